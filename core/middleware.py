@@ -1,0 +1,76 @@
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_path, get_language_from_request
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Wagtail's admin still writes inline scripts and styles; everything else stays at home.
+ADMIN_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "connect-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+}
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The strict policy of the settings everywhere but under ``/cms/``."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if request.path.startswith("/cms/") and not getattr(request, "is_preview", False):
+            response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's hook
+        return super().process_response(request, response)
+
+
+class LanguageMiddleware:
+    """The language of a request: its address decides; where the address has none, the signed-in
+    person, else the cookie, else the browser, else Finnish (decision in architecture.md)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        from_path = get_language_from_path(request.path_info)
+        translation.activate(from_path or language_without_prefix(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if not from_path:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+def language_without_prefix(request: HttpRequest) -> str:
+    """The language for an address without a language prefix."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user.language
+    return get_language_from_request(request)
+
+
+class PrivateResponseMiddleware:
+    """Whoever carries a session, or gets one, receives answers that nobody may keep.
+
+    Files are exempt: static ones are the same for all, uploaded ones set their own header.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session or settings.SESSION_COOKIE_NAME in response.cookies:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page
+
+
+class BasePage(Page):
+    """What every page of the site shares. Abstract: Wagtail's swappable page model stays unused,
+    because the translation package does not support it."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # Decides whether base.html may show anything of a person (see core.page_cache).
+        context["page_is_cached_publicly"] = getattr(request, "may_be_cached_publicly", False)
+        return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        response.is_public_page = True
+        return response

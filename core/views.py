@@ -1,0 +1,79 @@
+"""Liveness, readiness, and the choice of language on addresses without one."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+
+from core.access import public
+
+
+@public("GET")
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. No query."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public("GET")
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database, cache and broker answer: 200, else 503 with the name of what does not."""
+    checks = {"database": _database_answers, "cache": _cache_answers, "queue": _queue_answers}
+    states = {name: "ok" if check() else "down" for name, check in checks.items()}
+    return JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:
+        return False
+    return True
+
+
+def _cache_answers() -> bool:
+    try:
+        cache.set("readyz", "ok", 10)
+        return cache.get("readyz") == "ok"
+    except Exception:
+        return False
+
+
+def _queue_answers() -> bool:
+    if not settings.REDIS_URL:
+        return True  # tasks run in this process
+    try:
+        from celery import current_app
+
+        with current_app.connection_for_write(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except Exception:
+        return False
+    return True
+
+
+@public("POST")
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language in the cookie, and with the person when one is signed in."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES) and check_for_language(code):
+        if request.user.is_authenticated:
+            request.user.language = code
+            request.user.save(update_fields=["language"])
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+        )
+    return response
