@@ -1,0 +1,61 @@
+"""From a lesson page to frozen content: the one shape that preview, public page and classroom
+render, and that an edition keeps.
+
+Shape (schema 1)::
+
+    {"schema": 1, "title": str, "summary": str, "minutes": int, "goals": [str],
+     "licence": {"names": {"fi": …}, "url": str} | None,
+     "blocks": [{"type": str, "id": str, …}]}      # see core.blocks and courses.blocks
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from core.models import Licence
+from courses.models import LessonPage
+
+Content = dict[str, Any]
+
+
+def texts_of(stream: Any) -> list[str]:
+    """The items of a TextListBlock as plain strings."""
+    return [str(child.value) for child in stream]
+
+
+def lesson_content(page: LessonPage, licence: Licence | None = None) -> Content:
+    """Freeze what the page holds in memory, saved or not. Queries: those of the images and
+    documents in the body; pass the module's licence to have it named."""
+    return {
+        "schema": 1,
+        "title": page.title,
+        "summary": page.summary,
+        "minutes": page.minutes,
+        "goals": texts_of(page.goals),
+        "licence": {"names": licence.names, "url": licence.url} if licence else None,
+        "blocks": [
+            {"type": child.block_type, "id": child.id, **child.block.freeze(child.value)}
+            for child in page.body
+        ],
+    }
+
+
+def lesson_assets(page: LessonPage) -> tuple[list[Any], list[Any]]:
+    """Images and documents in the body, which an edition protects."""
+    images: list[Any] = []
+    documents: list[Any] = []
+    for child in page.body:
+        images += child.block.images(child.value)
+        documents += child.block.documents(child.value)
+    return images, documents
+
+
+def content_sha256(content: Content) -> str:
+    """The fingerprint of content: the same for the same JSON on every database."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def quiz_of(content: Content) -> dict[str, Any] | None:
+    """The quiz block of frozen content; a lesson has at most one."""
+    return next((block for block in content["blocks"] if block["type"] == "quiz"), None)

@@ -1,0 +1,203 @@
+"""Reads of the courses app."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from courses.models import (
+    Edition,
+    EditionLesson,
+    EditionModule,
+    EditionText,
+    ModulePage,
+    TrackModule,
+    TrackPage,
+)
+
+OUTLINE_VERSION = 1  # raise it when the dataclasses below change
+
+
+@dataclass(frozen=True)
+class TrackModuleRow:
+    module: ModulePage  # in the reader's language where it is live there
+    is_required: bool
+    introduction: str
+    lesson_count: int
+
+
+def track_modules_for_reading(track: TrackPage) -> list[TrackModuleRow]:
+    """The modules of a track as a reader of its language meets them. 3 queries."""
+    rows = list(TrackModule.objects.filter(track=track).select_related("module__locale"))
+    keys = [row.module.translation_key for row in rows]
+    local = {
+        page.translation_key: page
+        for page in ModulePage.objects.live()
+        .public()
+        .filter(translation_key__in=keys, locale_id=track.locale_id)
+        .defer_streamfields()
+    }
+    shown = []
+    for row in rows:
+        module = local.get(row.module.translation_key, row.module)
+        if module.live:
+            shown.append(
+                TrackModuleRow(module, row.is_required, row.local_introduction, module.numchild)
+            )
+    return shown
+
+
+def latest_edition(track_key: uuid.UUID) -> Edition | None:
+    """The newest edition of a track, corrections included. 1 query."""
+    return Edition.objects.filter(track_key=track_key).order_by("-number", "-point").first()
+
+
+@dataclass(frozen=True)
+class OutlineLesson:
+    pk: int
+    key: uuid.UUID
+    slug: str
+    number: int  # within its module, from 1
+    is_required: bool  # the module's own requirement taken into account
+    minutes: int
+    completion_rule: str
+    pass_mark: int | None
+    max_attempts: int | None
+    titles: dict[str, str]
+    source_language: str
+
+    @property
+    def title(self) -> str:
+        """In the active language, else the source language."""
+        return self.titles.get(self.language, next(iter(self.titles.values()), self.slug))
+
+    @property
+    def language(self) -> str:
+        """The language the lesson is shown in: the active one, else the source."""
+        active = (get_language() or self.source_language)[:2]
+        return active if active in self.titles else self.source_language
+
+
+@dataclass(frozen=True)
+class OutlineModule:
+    pk: int
+    key: uuid.UUID
+    slug: str
+    number: int  # within the edition, from 1
+    is_required: bool
+    week_offset: int
+    texts: dict[str, dict[str, Any]]
+    source_language: str
+    lessons: tuple[OutlineLesson, ...]
+
+    @property
+    def title(self) -> str:
+        return self.text("title")
+
+    def text(self, name: str) -> Any:
+        """A text in the active language, else the source language."""
+        active = (get_language() or "")[:2]
+        return (self.texts.get(active) or self.texts[self.source_language])[name]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An edition's table of contents: immutable, hence cached without expiry."""
+
+    edition_id: int
+    label: str
+    texts: dict[str, dict[str, Any]]
+    source_language: str
+    modules: tuple[OutlineModule, ...]
+
+    @property
+    def title(self) -> str:
+        active = (get_language() or "")[:2]
+        return (self.texts.get(active) or self.texts[self.source_language])["title"]
+
+    @property
+    def lessons(self) -> list[OutlineLesson]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+    def module(self, slug: str) -> OutlineModule | None:
+        return next((module for module in self.modules if module.slug == slug), None)
+
+    def find(self, module_slug: str, slug: str) -> tuple[OutlineModule, OutlineLesson] | None:
+        module = self.module(module_slug)
+        lesson = next((row for row in module.lessons if row.slug == slug), None) if module else None
+        return (module, lesson) if module and lesson else None
+
+
+def edition_outline(edition_id: int) -> Outline:
+    """The outline of an edition: no query when cached, else 4."""
+    key = f"outline:{OUTLINE_VERSION}:{edition_id}"
+    outline = cache.get(key)
+    if outline is None:
+        outline = _read_outline(Edition.objects.get(pk=edition_id))
+        cache.set(key, outline, timeout=None)
+    return outline
+
+
+def _read_outline(edition: Edition) -> Outline:
+    titles: dict[int, dict[str, str]] = defaultdict(dict)
+    texts = EditionText.objects.filter(lesson__edition=edition)
+    for lesson_id, language, title in texts.values_list("lesson_id", "language", "title"):
+        titles[lesson_id][language] = title
+    lessons: dict[int, list[EditionLesson]] = defaultdict(list)
+    for row in EditionLesson.objects.filter(edition=edition).order_by("position"):
+        lessons[row.module_id].append(row)
+    source = edition.source_language
+    return Outline(
+        edition_id=edition.pk,
+        label=edition.label,
+        texts=edition.texts,
+        source_language=source,
+        modules=tuple(
+            OutlineModule(
+                pk=module.pk,
+                key=module.key,
+                slug=module.slug,
+                number=module.position,
+                is_required=module.is_required,
+                week_offset=module.week_offset,
+                texts=module.texts,
+                source_language=source,
+                lessons=tuple(
+                    _outline_lesson(row, module, titles[row.pk], source)
+                    for row in lessons[module.pk]
+                ),
+            )
+            for module in EditionModule.objects.filter(edition=edition).order_by("position")
+        ),
+    )
+
+
+def _outline_lesson(
+    row: EditionLesson, module: EditionModule, titles: dict[str, str], source: str
+) -> OutlineLesson:
+    return OutlineLesson(
+        pk=row.pk,
+        key=row.key,
+        slug=row.slug,
+        number=row.position,
+        is_required=row.is_required and module.is_required,
+        minutes=row.minutes,
+        completion_rule=row.completion_rule,
+        pass_mark=row.pass_mark,
+        max_attempts=row.max_attempts,
+        titles={source: titles[source], **titles} if source in titles else titles,
+        source_language=source,
+    )
+
+
+def lesson_text(lesson: OutlineLesson) -> EditionText:
+    """The frozen text in the language the lesson is shown in. 1 query."""
+    return EditionText.objects.get(lesson_id=lesson.pk, language=lesson.language)
+
+
+def lesson_texts(lesson_id: int) -> dict[str, EditionText]:
+    """All languages of a frozen lesson. 1 query."""
+    return {text.language: text for text in EditionText.objects.filter(lesson_id=lesson_id)}

@@ -1,0 +1,61 @@
+"""``render_lesson(content, mode)``: the one renderer of preview, public page and classroom."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from courses import quizzes
+from courses.content import Content
+
+RENDERER_VERSION = 1  # raise it when a block template changes what it prints
+
+
+class Mode(StrEnum):
+    PUBLIC = "public"  # questions to read, nothing to answer
+    PREVIEW = "preview"  # as public; the editor's own page shows the key
+    CLASSROOM = "classroom"  # the quiz is live: the caller prints it with the learner's state
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of finished HTML, or the place of the quiz with its questions without key."""
+
+    html: SafeString | None = None
+    quiz: dict[str, Any] | None = None
+
+
+def render_lesson(content: Content, mode: Mode) -> list[Part]:
+    """The body as parts in order, in the active language's interface words. Pure; no query."""
+    parts: list[Part] = []
+    run: list[str] = []
+    for block in content["blocks"]:
+        if block["type"] == "quiz":
+            block = {**block, "questions": quizzes.without_key(block["questions"])}
+            if mode is Mode.CLASSROOM:
+                _close_run(parts, run)
+                parts.append(Part(quiz=block))
+                continue
+        run.append(render_to_string(f"courses/blocks/{block['type']}.html", {"block": block}))
+    _close_run(parts, run)
+    return parts
+
+
+def _close_run(parts: list[Part], run: list[str]) -> None:
+    if run:
+        parts.append(Part(html=SafeString("\n".join(run))))
+        run.clear()
+
+
+def rendered_lesson(content: Content, sha256: str, mode: Mode) -> list[Part]:
+    """As ``render_lesson``, kept without expiry: content of a sha never changes."""
+    key = f"lesson:{RENDERER_VERSION}:{sha256}:{mode}:{get_language()}"
+    parts = cache.get(key)
+    if parts is None:
+        parts = render_lesson(content, mode)
+        cache.set(key, parts, timeout=None)
+    return parts
