@@ -1,0 +1,163 @@
+"""Where a learner stands in an edition: the one definition of done, open, locked and next.
+
+Pure values made from the outline, the cohort's dates and the completions; no query, no request.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from cohorts.models import Cohort
+from courses.queries import Outline, OutlineLesson, OutlineModule
+from progress.choices import StepState
+
+
+@dataclass(frozen=True)
+class Step:
+    """A lesson as the learner meets it."""
+
+    lesson: OutlineLesson
+    state: StepState
+    url_slugs: tuple[str, str]  # module, lesson
+
+
+@dataclass(frozen=True)
+class ModuleStanding:
+    """A module with the learner's steps. ``done`` of ``total`` counts required lessons only, so
+    it never passes 100 %; a module without any required lesson counts all of them."""
+
+    module: OutlineModule
+    opens_on: date
+    is_open: bool
+    steps: tuple[Step, ...]
+    done: int
+    total: int
+    completed_at: datetime | None  # of the last required lesson, once all are done
+
+    @property
+    def state(self) -> StepState:
+        if not self.is_open:
+            return StepState.LOCKED
+        if self.total and self.done == self.total:
+            return StepState.DONE
+        has_begun = any(step.state is StepState.DONE for step in self.steps)
+        return StepState.CURRENT if has_begun else StepState.TODO
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first unfinished required step, else the first unfinished one; None when locked."""
+        if not self.is_open:
+            return None
+        unfinished = [step for step in self.steps if step.state is not StepState.DONE]
+        required = (step for step in unfinished if step.lesson.is_required)
+        return next(required, next(iter(unfinished), None))
+
+    @property
+    def introduction(self) -> str:
+        """Why the module belongs to this track, in the active language."""
+        return self.module.text("introduction")
+
+    def step(self, lesson: OutlineLesson) -> Step:
+        return next(step for step in self.steps if step.lesson.pk == lesson.pk)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A learner's whole standing in a cohort's edition."""
+
+    outline: Outline
+    modules: tuple[ModuleStanding, ...]
+    last_key: uuid.UUID | None  # the lesson worked on last
+    last_at: datetime | None
+
+    @cached_property
+    def done(self) -> int:
+        return sum(module.done for module in self.modules if module.module.is_required)
+
+    @cached_property
+    def total(self) -> int:
+        return sum(module.total for module in self.modules if module.module.is_required)
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def is_finished(self) -> bool:
+        return bool(self.total) and self.done == self.total
+
+    def of(self, module: OutlineModule) -> ModuleStanding:
+        return next(row for row in self.modules if row.module.pk == module.pk)
+
+    @property
+    def resume(self) -> tuple[ModuleStanding, Step] | None:
+        """Where to go on: in the module worked on last, else in the first unfinished open one.
+
+        Never a finished, locked or missing step; None when nothing is open.
+        """
+        candidates = [
+            (module, module.next_step)
+            for module in self._last_module_first()
+            if module.state is not StepState.DONE
+        ]
+        return next(((module, step) for module, step in candidates if step), None)
+
+    def _last_module_first(self) -> list[ModuleStanding]:
+        def is_not_last(module: ModuleStanding) -> bool:
+            return all(step.lesson.key != self.last_key for step in module.steps)
+
+        return sorted(self.modules, key=is_not_last)  # stable: the rest stay in order
+
+    @property
+    def next_opening(self) -> date | None:
+        """The next day on which a locked module opens."""
+        return min((m.opens_on for m in self.modules if not m.is_open), default=None)
+
+
+def standing(
+    *,
+    outline: Outline,
+    cohort: Cohort,
+    module_dates: Mapping[uuid.UUID, date],
+    today: date,
+    completed: Mapping[uuid.UUID, datetime],
+    last: tuple[uuid.UUID, datetime] | None = None,
+) -> Standing:
+    """``completed`` maps lesson keys to moments; keys that the edition lacks are ignored."""
+    modules = []
+    for module in outline.modules:
+        opens_on = cohort.opening_of(module.week_offset, module_dates.get(module.key))
+        is_open = opens_on <= today
+        steps = tuple(
+            Step(lesson, _step_state(lesson, is_open, completed), (module.slug, lesson.slug))
+            for lesson in module.lessons
+        )
+        counted = [row for row in module.lessons if row.is_required] or list(module.lessons)
+        moments = [completed[row.key] for row in counted if row.key in completed]
+        modules.append(
+            ModuleStanding(
+                module=module,
+                opens_on=opens_on,
+                is_open=is_open,
+                steps=steps,
+                done=len(moments),
+                total=len(counted),
+                completed_at=max(moments) if counted and len(moments) == len(counted) else None,
+            )
+        )
+    key, moment = last or (None, None)
+    return Standing(outline=outline, modules=tuple(modules), last_key=key, last_at=moment)
+
+
+def _step_state(
+    lesson: OutlineLesson, is_open: bool, completed: Mapping[uuid.UUID, datetime]
+) -> StepState:
+    if lesson.key in completed:
+        return StepState.DONE
+    return StepState.TODO if is_open else StepState.LOCKED

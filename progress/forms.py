@@ -1,0 +1,20 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.quizzes import PostedData
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("My notes"),
+        required=False,
+        strip=False,
+        max_length=20_000,
+        error_messages={"max_length": _("Notes may have at most 20,000 characters.")},
+    )
+
+
+def attempt_number(posted: PostedData) -> int | None:
+    """The number of the attempt a form was printed for; None when it is no such number."""
+    text = str(posted.get("attempt", ""))
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else None

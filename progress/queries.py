@@ -1,0 +1,156 @@
+"""Reads of the learner's screens. Each docstring states what it costs."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cohorts.models import Enrolment, ModuleDate
+from courses.queries import OutlineLesson, OutlineModule, edition_outline
+from progress.classroom import ModuleStanding, Standing, Step, standing
+from progress.models import Completion, Note, QuizAttempt
+
+
+def enrolment_in(person: Any, cohort_slug: str) -> Enrolment | None:
+    """The person's active seat, with its cohort and the database's ``today``. 1 query."""
+    return Enrolment.objects.of(person).filter(cohort__slug=cohort_slug).first()
+
+
+def standings(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
+    """Standing by enrolment id. 4 queries for all of them together, outlines being cached.
+
+    Enrolments must come from ``Enrolment.objects.of(person)`` (they carry ``today``).
+    """
+    rows = list(enrolments)
+    ids = [row.pk for row in rows]
+    completed: dict[int, dict[uuid.UUID, datetime]] = defaultdict(dict)
+    for pk, key, moment in Completion.objects.filter(enrolment_id__in=ids).values_list(
+        "enrolment_id", "lesson_key", "completed_at"
+    ):
+        completed[pk][key] = moment
+    dates = _module_dates([row.cohort_id for row in rows])
+    activity = _last_activity(ids, completed)
+    return {
+        row.pk: standing(
+            outline=edition_outline(row.cohort.edition_id),
+            cohort=row.cohort,
+            module_dates=dates[row.cohort_id],
+            today=row.today,
+            completed=completed[row.pk],
+            last=activity.get(row.pk),
+        )
+        for row in rows
+    }
+
+
+def _module_dates(cohort_ids: list[int]) -> dict[int, dict[uuid.UUID, date]]:
+    dates: dict[int, dict[uuid.UUID, date]] = defaultdict(dict)
+    rows = ModuleDate.objects.filter(cohort_id__in=cohort_ids)
+    for cohort_id, key, day in rows.values_list("cohort_id", "module_key", "opens_on"):
+        dates[cohort_id][key] = day
+    return dates
+
+
+def _last_activity(
+    ids: list[int], completed: dict[int, dict[uuid.UUID, datetime]]
+) -> dict[int, tuple[uuid.UUID, datetime]]:
+    """The lesson that was worked on last: done, noted or attempted. 2 queries."""
+    moments: dict[int, list[tuple[datetime, uuid.UUID]]] = defaultdict(list)
+    for pk, lessons in completed.items():
+        moments[pk] += [(moment, key) for key, moment in lessons.items()]
+    for model, moment in ((Note, "saved_at"), (QuizAttempt, "started_at")):
+        rows = model.objects.filter(enrolment_id__in=ids)
+        for pk, at, key in rows.values_list("enrolment_id", moment, "lesson_key"):
+            moments[pk].append((at, key))
+    return {pk: (max(rows)[1], max(rows)[0]) for pk, rows in moments.items()}
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note with the step it belongs to, for the list in My academy."""
+
+    text: str
+    saved_at: datetime
+    step: Step
+    cohort_slug: str
+
+
+def recent_notes(
+    enrolments: Iterable[Enrolment], by_enrolment: dict[int, Standing], limit: int = 5
+) -> list[NoteRow]:
+    """The person's own latest notes. 1 query."""
+    rows = list(enrolments)
+    slugs = {row.pk: row.cohort.slug for row in rows}
+    notes = Note.objects.filter(enrolment_id__in=slugs).exclude(text="").order_by("-saved_at")
+    steps = {
+        (pk, step.lesson.key): step
+        for pk, whole in by_enrolment.items()
+        for module in whole.modules
+        if module.is_open
+        for step in module.steps
+    }
+    return [
+        NoteRow(note.text, note.saved_at, steps[place], slugs[note.enrolment_id])
+        for note in notes[: limit * 4]
+        if (place := (note.enrolment_id, note.lesson_key)) in steps
+    ][:limit]
+
+
+@dataclass(frozen=True)
+class LessonPlace:
+    """Everything that says where the learner is: found by address, or not at all."""
+
+    enrolment: Enrolment
+    standing: Standing
+    module: ModuleStanding
+    lesson: OutlineLesson
+    step: Step
+
+    @property
+    def previous(self) -> Step | None:
+        return self._neighbour(-1)
+
+    @property
+    def next(self) -> Step | None:
+        """The following step of the module, else the first of the next open module."""
+        following = self._neighbour(+1)
+        if following:
+            return following
+        later = [m for m in self.standing.modules if m.module.number > self.module.module.number]
+        return next((m.steps[0] for m in later if m.is_open and m.steps), None)
+
+    def _neighbour(self, offset: int) -> Step | None:
+        steps = self.module.steps
+        index = steps.index(self.step) + offset
+        return steps[index] if 0 <= index < len(steps) else None
+
+
+def lesson_place(person: Any, cohort: str, module: str, lesson: str) -> LessonPlace | None:
+    """The place at this address, or None when it is not the person's to see. 5 queries."""
+    enrolment = enrolment_in(person, cohort)
+    if enrolment is None:
+        return None
+    whole = standings([enrolment])[enrolment.pk]
+    found = whole.outline.find(module, lesson)
+    if found is None:
+        return None
+    outline_module, outline_lesson = found
+    return place_of(enrolment, whole, outline_module, outline_lesson)
+
+
+def place_of(
+    enrolment: Enrolment, whole: Standing, module: OutlineModule, lesson: OutlineLesson
+) -> LessonPlace:
+    row = whole.of(module)
+    return LessonPlace(enrolment, whole, row, lesson, row.step(lesson))
+
+
+def attempts_of(enrolment: Enrolment, lesson: OutlineLesson) -> list[QuizAttempt]:
+    """The person's attempts at the lesson, oldest first. 1 query."""
+    return list(QuizAttempt.objects.of_lesson(enrolment.pk, lesson.key).order_by("number"))
+
+
+def note_of(enrolment: Enrolment, lesson: OutlineLesson) -> Note | None:
+    return Note.objects.filter(enrolment=enrolment, lesson_key=lesson.key).first()

@@ -1,0 +1,162 @@
+"""The quiz of a step as the learner meets it. Before an attempt is submitted no key is in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from courses import quizzes
+from courses.choices import CompletionRule
+from progress.choices import AttemptState
+from progress.models import QuizAttempt
+from progress.permissions import can_make_progress
+from progress.queries import LessonPlace
+
+Item = dict[str, Any]  # as components/quiz_question.html takes it
+KINDS = {
+    "single_choice": "single",
+    "multiple_choice": "multiple",
+    "true_false": "truefalse",
+    "numeric": "numeric",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a form brought: readable answers, what was typed, and messages by question id."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class QuizScreen:
+    heading: str
+    number: int  # of the attempt that the form would submit
+    questions: list[Item]  # to answer, without key; empty when nothing can be answered
+    review: list[Item]  # the latest submitted attempt, with what was right
+    result: QuizAttempt | None
+    result_text: str
+    attempts_text: str
+    is_passed: bool
+    is_judged: bool  # it finishes the step; otherwise it is practice
+    error_count: int
+    saved_at: datetime | None  # of the open attempt's answers
+
+
+def quiz_screen(
+    place: LessonPlace, quiz: dict[str, Any], attempts: list[QuizAttempt], draft: Draft | None
+) -> QuizScreen:
+    """No query. What an attempt asked comes from its snapshot, what is asked next from the
+    edition."""
+    language = (get_language() or "fi")[:2]
+    submitted = [row for row in attempts if row.state == AttemptState.SUBMITTED]
+    begun = next((row for row in attempts if row.state == AttemptState.OPEN), None)
+    is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
+    limit = place.lesson.max_attempts if is_judged else None
+    left = None if limit is None else max(limit - len(submitted), 0)
+    is_passed = any(row.passed for row in submitted)
+    can_answer = can_make_progress(place) and not is_passed and left != 0
+    result = submitted[-1] if submitted else None
+    reveals = not is_judged or not can_answer
+    return QuizScreen(
+        heading=quiz["heading"],
+        number=len(submitted) + 1,
+        questions=_to_answer(begun.quiz(language) if begun else quiz, begun, draft)
+        if can_answer
+        else [],
+        review=_review(result.quiz(language), result.answers, reveals) if result else [],
+        result=result,
+        result_text=_result_text(result) if result else "",
+        attempts_text=_attempts_text(left) if is_judged and can_answer else "",
+        is_passed=is_passed,
+        is_judged=is_judged,
+        error_count=len(draft.errors) if draft else 0,
+        saved_at=begun.saved_at if begun else None,
+    )
+
+
+def _to_answer(quiz: dict[str, Any], begun: QuizAttempt | None, draft: Draft | None) -> list[Item]:
+    questions = quizzes.without_key(quiz["questions"])
+    saved = begun.answers if begun else {}
+    items = []
+    for number, question in enumerate(questions, start=1):
+        given = saved.get(question["id"])
+        item = _item(question, draft.answers.get(question["id"]) if draft else given)
+        item |= {"number": number, "total": len(questions)}
+        if draft:
+            item["error"] = draft.errors.get(question["id"], "")
+            if question["type"] == "numeric":
+                item["value"] = draft.typed.get(question["id"], "")
+        items.append(item)
+    return items
+
+
+def _item(question: quizzes.Question, answer: Any) -> Item:
+    kind = KINDS[question["type"]]
+    item: Item = {
+        "name": quizzes.field_name(question),
+        "kind": kind,
+        "question": question["text"],
+        "hint": _("Unit: %(unit)s") % {"unit": question["unit"]} if question.get("unit") else "",
+    }
+    if kind == "numeric":
+        return {**item, "value": localize(Decimal(answer)) if answer is not None else ""}
+    chosen = set(answer) if isinstance(answer, list) else {answer}
+    return {
+        **item,
+        "options": [
+            {"value": option["id"], "text": option["text"], "is_chosen": option["id"] in chosen}
+            for option in _options(question)
+        ],
+    }
+
+
+def _options(question: quizzes.Question) -> list[dict[str, Any]]:
+    if question["type"] == "true_false":
+        return [{"id": "true", "text": _("True")}, {"id": "false", "text": _("False")}]
+    return question["options"]
+
+
+def _review(quiz: dict[str, Any], answers: dict[str, Any], reveals: bool) -> list[Item]:
+    """What was answered and whether it was right; the key and the explanation only when there
+    is nothing left to try for (or when the quiz is practice)."""
+    items = []
+    for number, question in enumerate(quiz["questions"], start=1):
+        answer = answers.get(question["id"])
+        item = _item(question, answer) | {
+            "name": f"review-{question['id']}",
+            "number": number,
+            "total": len(quiz["questions"]),
+            "is_locked": True,
+            "is_right": quizzes.QUESTION_TYPES[question["type"]].is_right(question, answer),
+            "explanation": question["explanation"] if reveals else "",
+        }
+        for shown, option in zip(
+            item.get("options", []), question.get("options", []), strict=False
+        ):
+            if shown["is_chosen"]:
+                shown["feedback"] = option["feedback"]
+        items.append(item)
+    return items
+
+
+def _result_text(result: QuizAttempt) -> str:
+    return _("%(points)s of %(max)s points (%(percent)s %)") % {
+        "points": result.points,
+        "max": result.max_points,
+        "percent": result.percent,
+    }
+
+
+def _attempts_text(left: int | None) -> str:
+    if left is None:
+        return _("You may try as many times as you like.")
+    return ngettext(
+        "You have %(count)s attempt left.", "You have %(count)s attempts left.", left
+    ) % {"count": left}

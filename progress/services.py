@@ -1,0 +1,167 @@
+"""Writes of the progress app: each once, in one transaction, safe to repeat."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from courses import quizzes
+from courses.choices import CompletionRule
+from courses.content import quiz_of
+from courses.queries import lesson_texts
+from progress.choices import AttemptState, CompletionSource, StepState
+from progress.models import Completion, Note, QuizAttempt
+from progress.permissions import can_make_progress, can_mark_done, can_study
+from progress.queries import LessonPlace
+from progress.signals import module_completed
+
+
+class NoAttemptsLeft(Exception):
+    """Every attempt has been used, or the quiz is passed already."""
+
+
+class NotAttempted(ValueError):
+    """There is no quiz in the lesson."""
+
+
+def complete_lesson(place: LessonPlace) -> bool:
+    """Mark a reading step as done; True when this call did it. Raises PermissionDenied.
+
+    100 posts at once leave one row. 2 queries and the transaction.
+    """
+    if not can_mark_done(place):
+        raise PermissionDenied
+    return _complete(place, CompletionSource.MARKED)
+
+
+def _complete(place: LessonPlace, source: CompletionSource) -> bool:
+    with transaction.atomic():
+        created = Completion.objects.bulk_create(
+            [Completion(enrolment=place.enrolment, lesson_key=place.lesson.key, source=source)],
+            ignore_conflicts=True,
+        )
+        if place.step.state is not StepState.DONE and _finishes_module(place):
+            transaction.on_commit(
+                lambda: module_completed.send(
+                    sender=Completion, enrolment=place.enrolment, module=place.module.module
+                )
+            )
+    return bool(created) and place.step.state is not StepState.DONE
+
+
+def _finishes_module(place: LessonPlace) -> bool:
+    is_counted = place.lesson.is_required or place.module.total == len(place.module.steps)
+    return is_counted and place.module.done + 1 == place.module.total
+
+
+def undo_completion(place: LessonPlace) -> bool:
+    """Take "done" back from a reading step; True when there was something to take back.
+
+    A passed quiz stays passed. Raises PermissionDenied.
+    """
+    if not can_mark_done(place):
+        raise PermissionDenied
+    deleted, _rows = Completion.objects.filter(
+        enrolment=place.enrolment,
+        lesson_key=place.lesson.key,
+        source=CompletionSource.MARKED,
+    ).delete()
+    return bool(deleted)
+
+
+def save_answers(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> QuizAttempt:
+    """Keep the answers of the open attempt ``number`` without submitting it, in place of those
+    it held; a submitted attempt stays as it is. Raises as ``submit_quiz``. 4 to 8 queries."""
+    with transaction.atomic():
+        attempt = _locked_attempt(place, number)
+        if attempt.state == AttemptState.OPEN:
+            attempt.answers = answers
+            attempt.saved_at = Now()
+            attempt.save(update_fields=["answers", "saved_at"])
+    return attempt
+
+
+def submit_quiz(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> QuizAttempt:
+    """Score attempt ``number`` with these answers and return it; passing finishes the lesson.
+
+    ``number`` is the attempt the form was printed for, so the same form posted 50 times is
+    scored once and always answered with the one result. Raises PermissionDenied, NotAttempted
+    (the lesson has no quiz), NoAttemptsLeft. 5 to 8 queries.
+    """
+    with transaction.atomic():
+        attempt = _locked_attempt(place, number)
+        if attempt.state == AttemptState.OPEN:
+            _score(attempt, answers)
+            if attempt.passed and place.lesson.completion_rule == CompletionRule.QUIZ:
+                _complete(place, CompletionSource.QUIZ)
+    return attempt
+
+
+def _score(attempt: QuizAttempt, answers: dict[str, Any]) -> None:
+    questions = attempt.quiz(next(iter(attempt.snapshot)))["questions"]
+    score = quizzes.score_answers(questions, answers)
+    attempt.answers = answers
+    attempt.points, attempt.max_points = score.points, score.max_points
+    attempt.passed = score.percent >= (attempt.pass_mark or 0) if attempt.pass_mark else None
+    attempt.state = AttemptState.SUBMITTED
+    attempt.submitted_at = timezone.now()
+    attempt.save(
+        update_fields=["answers", "points", "max_points", "passed", "state", "submitted_at"]
+    )
+
+
+def _locked_attempt(place: LessonPlace, number: int) -> QuizAttempt:
+    """Attempt ``number`` of the person, begun now if it is the next one; its row is locked."""
+    if not can_make_progress(place):
+        raise PermissionDenied
+    attempts = QuizAttempt.objects.of_lesson(place.enrolment.pk, place.lesson.key)
+    found = attempts.select_for_update().filter(number=number).first()
+    if found:
+        return found
+    former = list(attempts.values_list("number", "state", "passed"))
+    if number != len(former) + 1 or any(passed for _n, _s, passed in former):
+        raise NoAttemptsLeft
+    if any(state == AttemptState.OPEN for _n, state, _p in former):
+        raise NoAttemptsLeft
+    try:
+        with transaction.atomic():
+            attempt = QuizAttempt.objects.create(**_new_attempt(place, number))
+    except IntegrityError:
+        begun = attempts.select_for_update().filter(number=number).first()
+        if begun is None:  # the limit, held by the database
+            raise NoAttemptsLeft from None
+        return begun
+    return attempt
+
+
+def _new_attempt(place: LessonPlace, number: int) -> dict[str, Any]:
+    snapshot = {
+        language: quiz
+        for language, text in lesson_texts(place.lesson.pk).items()
+        if (quiz := quiz_of(text.content))
+    }
+    if not snapshot:
+        raise NotAttempted("The lesson has no quiz")
+    is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
+    return {
+        "enrolment": place.enrolment,
+        "lesson_key": place.lesson.key,
+        "number": number,
+        "snapshot": snapshot,
+        "pass_mark": place.lesson.pass_mark if is_judged else None,
+        "max_attempts": place.lesson.max_attempts if is_judged else None,
+    }
+
+
+def save_note(place: LessonPlace, *, text: str) -> Note:
+    """Keep the learner's own note beside a step. 1 query."""
+    if not can_study(place):
+        raise PermissionDenied
+    note, _is_new = Note.objects.update_or_create(
+        enrolment=place.enrolment,
+        lesson_key=place.lesson.key,
+        defaults={"text": text, "saved_at": timezone.now()},
+    )
+    return note

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from progress import views
+
+app_name = "progress"
+LESSON = "learn/<slug:cohort>/<slug:module>/<slug:lesson>/"
+urlpatterns = [
+    path("learn/<slug:cohort>/", views.show_classroom, name="show_classroom"),
+    path(LESSON, views.show_lesson, name="show_lesson"),
+    path(f"{LESSON}done/", views.mark_done, name="mark_done"),
+    path(f"{LESSON}undo/", views.undo_done, name="undo_done"),
+    path(f"{LESSON}note/", views.save_note, name="save_note"),
+    path(f"{LESSON}answers/", views.save_answers, name="save_answers"),
+    path(f"{LESSON}quiz/", views.submit_quiz, name="submit_quiz"),
+]
