@@ -1,0 +1,162 @@
+"""Every text that people read stands in both catalogues, whole, with its placeholders."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils.translation.template import templatize
+
+from tests.architecture.source_tree import ROOT, files, production_python, text_of
+
+LANGUAGES = ("fi", "sv")
+# Function: which arguments are texts; the first of pgettext's is the context.
+MARKERS = {
+    "_": (0,),
+    "gettext": (0,),
+    "gettext_lazy": (0,),
+    "gettext_noop": (0,),
+    "ngettext": (0, 1),
+    "ngettext_lazy": (0, 1),
+    "pgettext": (1,),
+    "pgettext_lazy": (1,),
+    "npgettext": (1, 2),
+}
+CALL = re.compile(r"(?<![\w.])(" + "|".join(MARKERS) + r")\(")
+STRING = re.compile(r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?""", re.S)
+NAMED = re.compile(r"%\((\w+)\)[sd]|(?<!{){(\w+)}(?!})")
+UNNAMED = re.compile(r"(?<!%)%[sdr]|(?<!{){}(?!})")
+
+
+def catalogue(language: str) -> polib.POFile:
+    place = ROOT / "keino_academy" / "locale" / language / "LC_MESSAGES" / "django.po"
+    assert place.exists(), f"no catalogue for {language}: run `make messages`"
+    return polib.pofile(str(place))
+
+
+def texts_in_python(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for position in MARKERS.get(name, ()):
+            argument = node.args[position] if position < len(node.args) else None
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value
+
+
+def texts_in_template(source: str) -> Iterator[str]:
+    """Django turns a template into calls that a text extractor reads; so do we."""
+    calls = templatize(source)
+    for found in CALL.finditer(calls):
+        arguments, end = [], found.end()
+        while string := STRING.match(calls, end):
+            arguments.append(ast.literal_eval(string.group(1)))
+            end = string.end()
+        yield from (arguments[n] for n in MARKERS[found.group(1)] if n < len(arguments))
+
+
+def texts_in(path: Path) -> set[str]:
+    read = texts_in_python if path.suffix == ".py" else texts_in_template
+    return {text for text in read(text_of(path)) if text}
+
+
+def sources() -> list[Path]:
+    templates = [p for p in files() if p.parts[0] == "templates" and p.suffix in (".html", ".txt")]
+    return [*production_python(), *templates]
+
+
+def placeholders(text: str) -> set[str]:
+    return {first or second for first, second in NAMED.findall(text)}
+
+
+def offences(entry: polib.POEntry) -> list[str]:
+    found = []
+    if "fuzzy" in entry.flags:
+        found.append("fuzzy")
+    translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    if not translations or not all(translations):
+        found.append("untranslated")
+    if UNNAMED.search(entry.msgid) and "no-python-format" not in entry.flags:
+        found.append("has a placeholder without a name")
+    # One form of a plural may say "one" in words; the last, for many, says it all.
+    wanted = placeholders(entry.msgid_plural or entry.msgid)
+    if all(translations) and translations and placeholders(translations[-1]) != wanted:
+        found.append("placeholders differ")
+    if any(placeholders(text) - wanted for text in translations[:-1]):
+        found.append("placeholders differ")
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_has_every_text_of_the_source(language):
+    known = {entry.msgid for entry in catalogue(language) if not entry.obsolete}
+    known |= {entry.msgid_plural for entry in catalogue(language) if entry.msgid_plural}
+    missing = {str(path): texts for path in sources() if (texts := texts_in(path) - known)}
+    assert missing == {}, "run `make messages` and translate"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_is_complete_and_sound(language):
+    entries = [entry for entry in catalogue(language) if not entry.obsolete]
+    assert {entry.msgid: why for entry in entries if (why := offences(entry))} == {}
+
+
+# ------------------------------------------------------------------ each can fail
+
+
+def test_texts_are_found_in_python():
+    source = '_("One")\nngettext("%(n)s seat", "%(n)s seats", n)\npgettext("verb", "Open")\n_(name)'
+    assert set(texts_in_python(source)) == {"One", "%(n)s seat", "%(n)s seats", "Open"}
+
+
+def test_texts_are_found_in_templates():
+    source = """{% load i18n %}{% translate "It's open" %}{% translate "May" context "month" %}
+    {% blocktranslate trimmed with name=person.name %}
+      Welcome,
+      {{ name }}
+    {% endblocktranslate %}
+    {% blocktranslate count n=rows %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+    {% trans "Old" as title %}{{ _("Inside") }}"""
+    assert set(texts_in_template(source)) == {
+        "It's open",
+        "May",
+        "Welcome, %(name)s",
+        "%(n)s row",
+        "%(n)s rows",
+        "Old",
+        "Inside",
+    }
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        (polib.POEntry(msgid="Open", msgstr=""), "untranslated"),
+        (polib.POEntry(msgid="Open", msgstr="Avaa", flags=["fuzzy"]), "fuzzy"),
+        (polib.POEntry(msgid="Hi %(name)s", msgstr="Hei"), "placeholders differ"),
+        (polib.POEntry(msgid="Hi {name}", msgstr="Hei {nimi}"), "placeholders differ"),
+        (polib.POEntry(msgid="Hi %s", msgstr="Hei %s"), "has a placeholder without a name"),
+        (
+            polib.POEntry(
+                msgid="%(n)s seat",
+                msgid_plural="%(n)s seats",
+                msgstr_plural={0: "%(n)s paikka", 1: "paikkaa"},
+            ),
+            "placeholders differ",
+        ),
+    ],
+)
+def test_an_unsound_entry_is_found(entry, why):
+    assert offences(entry) == [why]
+
+
+def test_one_of_a_plural_may_be_said_in_words():
+    entry = polib.POEntry(
+        msgid="%(n)s seat",
+        msgid_plural="%(n)s seats",
+        msgstr_plural={0: "yksi paikka", 1: "%(n)s paikkaa"},
+    )
+    assert offences(entry) == []

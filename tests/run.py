@@ -1,0 +1,135 @@
+"""Every test of the project in three passes, and one table of what each took.
+
+`make test` runs this. A pass whose servers or browser are not installed is listed and
+fails the run, unless ALLOW_MISSING=1. Further arguments go to pytest in every pass.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import services
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_MINUTES = 15
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Pass:
+    """One run of pytest. ``missing`` names the Debian packages without which it cannot run."""
+
+    name: str
+    arguments: list[str]
+    missing: list[str] = field(default_factory=list)
+    outcome: str = "not run"
+    seconds: float = 0.0
+    code: int = 0
+
+
+def browser() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def run_pytest(this: Pass, env: dict[str, str], extra: list[str]) -> None:
+    """Show pytest's output as it comes and keep its closing line for the table."""
+    print(f"\n──── {this.name}", flush=True)
+    began = time.monotonic()
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    command = [sys.executable, "-m", "pytest", *colour, *this.arguments, *extra]
+    closing = ""
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            for line in child.stdout:
+                print(line, end="", flush=True)
+                closing = line.strip() or closing
+        except BaseException:  # told to stop: so is pytest, before its servers go
+            child.terminate()
+            raise
+        this.code = child.wait()
+    this.outcome = closing.strip("= ") or f"ended with code {this.code}"
+    this.seconds = time.monotonic() - began
+
+
+def run_on_servers(this: Pass, extra: list[str]) -> None:
+    """Servers of this run only, so that two runs, or `make services`, never meet."""
+    place = ROOT / "var" / "test"
+    place.mkdir(parents=True, exist_ok=True)
+    services.HOME = Path(tempfile.mkdtemp(prefix="services-", dir=place))
+    services.HOME.chmod(0o711)  # PostgreSQL's own user passes through it
+    began = time.monotonic()
+    try:
+        env = services.start()
+        started = time.monotonic() - began
+        run_pytest(this, env, extra)
+        this.seconds += started
+    except services.ServiceError as error:
+        print(error)
+        this.outcome, this.code = "the servers did not start", 1
+    finally:
+        services.stop()
+        shutil.rmtree(services.HOME, ignore_errors=True)
+
+
+def table(passes: list[Pass], seconds: float) -> str:
+    rows = [("pass", "time", "outcome")]
+    for this in passes:
+        spent = f"{this.seconds:.0f} s" if this.seconds else "–"
+        verdict = "FAILED: " if this.code else ""
+        rows.append((this.name, spent, verdict + this.outcome))
+    rows.append(("all", f"{seconds:.0f} s", f"at most {MOST_MINUTES} minutes on two cores"))
+    wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"{name:{wide[0]}}  {spent:>{wide[1]}}  {end}" for name, spent, end in rows]
+    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
+
+
+def total(passes: list[Pass]) -> str:
+    """One line that a machine can read."""
+    text = " ".join(this.outcome for this in passes)
+    count = {
+        word: sum(int(number) for number in re.findall(rf"(\d+) {word}", text))
+        for word in ("passed", "failed", "errors?", "skipped")
+    }
+    failed = count["failed"] + count["errors?"]
+    return f"{count['passed']} passed, {failed} failed, {count['skipped']} skipped"
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped
+    chromium = browser()
+    passes = [
+        Pass("SQLite", ["-m", "not browser and not postgres"]),
+        Pass(
+            "PostgreSQL and Redis",
+            ["-m", "not browser", "--ignore=tests/architecture"],
+            missing=services.missing(),
+        ),
+        Pass("browser", ["-m", "browser"], missing=[] if chromium else ["chromium"]),
+    ]
+    began = time.monotonic()
+    for this in passes:
+        if this.missing:
+            this.outcome = f"cannot run here: sudo apt-get install {' '.join(this.missing)}"
+            this.code = 0 if os.environ.get("ALLOW_MISSING") == "1" else 1
+        elif this.name.startswith("PostgreSQL"):
+            run_on_servers(this, sys.argv[1:])
+        else:
+            run_pytest(this, {"CHROMIUM": chromium or ""}, sys.argv[1:])
+    print("\n" + table(passes, time.monotonic() - began))
+    print(total(passes))
+    return 1 if any(this.code for this in passes) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
