@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person. Signs in by e-mail address, which is unique whatever its letter case."""
 
-    username = None
+    username = None  # type: ignore[assignment]  # signs in by e-mail
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     language = models.CharField(
@@ -40,7 +40,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserManager()  # type: ignore[assignment,misc]  # no username here
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
@@ -125,7 +125,7 @@ class Membership(models.Model):
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

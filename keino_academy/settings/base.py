@@ -1,6 +1,7 @@
 """Settings that hold everywhere. Environment variables are read here and nowhere else."""
 
 from pathlib import Path
+from typing import Literal
 
 import environ
 from csp.constants import NONE, SELF
@@ -152,7 +153,7 @@ TIME_ZONE = "Europe/Helsinki"
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 # Files
