@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -62,7 +62,7 @@ class Cohort(TrilingualName, ClusterableModel):
     introduction_sv = models.TextField(_("introduction in Swedish"), blank=True)
     introduction_en = models.TextField(_("introduction in English"), blank=True)
 
-    objects: ClassVar[CohortQuerySet] = CohortQuerySet.as_manager()
+    objects = CohortQuerySet.as_manager()
 
     class Meta(TrilingualName.Meta):
         ordering = ["-starts_on", "pk"]
@@ -138,7 +138,7 @@ class Assignment(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -166,7 +166,7 @@ class Enrolment(models.Model):
     )
     enrolled_at = models.DateTimeField(db_default=models.functions.Now())
 
-    objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -223,7 +223,7 @@ class Invitation(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

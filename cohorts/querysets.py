@@ -7,7 +7,7 @@ from django.db.models.functions import Now, TruncDate
 from cohorts.choices import SHOWN_TO_PUBLIC, CohortStatus, EnrolmentState, Role
 
 if TYPE_CHECKING:
-    pass
+    from cohorts.models import Assignment, Cohort, Enrolment, Invitation
 
 
 def today() -> TruncDate:

@@ -252,3 +252,12 @@ class KeyTermsBlock(FrozenMixin, blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Key terms")
+
+
+class TextListBlock(blocks.StreamBlock):
+    """A list of one-line texts, each translated on its own."""
+
+    item = blocks.CharBlock(max_length=300, label=_("item"))
+
+    class Meta:
+        required = False

@@ -54,7 +54,7 @@ class PublicPageCacheMiddleware:
             return HttpResponse(body, headers=headers)
         request.may_be_cached_publicly = True  # type: ignore[attr-defined]  # read by BasePage
         response = self.get_response(request)
-        if self._is_same_for_all(response):
+        if isinstance(response, HttpResponse) and self._is_same_for_all(response):
             response.headers["Cache-Control"] = "no-cache"
             cache.set(key, (response.content, dict(response.headers)), SECONDS)
         return response
@@ -69,10 +69,9 @@ class PublicPageCacheMiddleware:
         )
 
     @staticmethod
-    def _is_same_for_all(response: HttpResponseBase) -> bool:
+    def _is_same_for_all(response: HttpResponse) -> bool:
         return (
             getattr(response, "is_public_page", False)
-            and isinstance(response, HttpResponse)
             and response.status_code == 200
             and not response.cookies
         )

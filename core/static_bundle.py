@@ -1,14 +1,15 @@
 """One style sheet for the browser, many small ones for the people who write them.
 
 `css/site.css` exists only as the join of the parts that `css/site.txt` lists, each in its
-cascade layer. The finder below makes it on demand, so that `runserver`, WhiteNoise and `collectstatic`
-all serve it without a build step.
+cascade layer. The finder below makes it on demand, so that `runserver`, WhiteNoise and
+`collectstatic` all serve it without a build step.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, Literal, overload
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -68,21 +69,30 @@ def write_bundle(target: Path) -> Path:
 class BundleFinder(BaseFinder):
     """Offers `css/site.css` and nothing else. Stands first in STATICFILES_FINDERS."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=Path(settings.BASE_DIR) / "var" / "bundle")
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs: object) -> list:
+    def check(self, **kwargs: Any) -> list:
         return []
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
-        """The bundle's path on disk, written anew when a part has changed."""
+    @overload
+    def find(self, path: str, find_all: Literal[False] = ...) -> str | None: ...
+    @overload
+    def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
+    def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
+        """The bundle's path on disk, written anew when a part has changed.
+
+        Another path gives an empty list, as Django's finders do.
+        """
         if Path(path).as_posix() != BUNDLE_PATH:
             return []
         found = str(write_bundle(Path(self.storage.path(BUNDLE_PATH))))
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterator[tuple[str, FileSystemStorage]]:
         if not matches_patterns(BUNDLE_PATH, ignore_patterns or []):
             write_bundle(Path(self.storage.path(BUNDLE_PATH)))
             yield BUNDLE_PATH, self.storage

@@ -187,12 +187,3 @@ class LessonBodyBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts = {"quiz": {"max_num": 1}}
-
-
-class TextListBlock(blocks.StreamBlock):
-    """A list of one-line texts, each translated on its own."""
-
-    item = blocks.CharBlock(max_length=300, label=_("item"))
-
-    class Meta:
-        required = False

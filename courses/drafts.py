@@ -28,10 +28,14 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 @dataclass(frozen=True)
 class DraftText:
-    title: str
+    page: LessonPage
     content: Content
     sha256: str
     revision_id: int | None
+
+    @property
+    def title(self) -> str:
+        return self.page.title
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,17 @@ class DraftModule:
     lessons: list[DraftLesson]
 
 
+class Problem(str):
+    """A sentence for the editor that knows on which page the matter is put right."""
+
+    page_id: int
+
+    def __new__(cls, sentence: str, page: Any) -> "Problem":
+        problem = super().__new__(cls, sentence)
+        problem.page_id = page.pk
+        return problem
+
+
 @dataclass
 class EditionDraft:
     """Everything a release needs; made by ``draft_of``. Reading it costs no query."""
@@ -60,7 +75,7 @@ class EditionDraft:
     modules: list[DraftModule]
     images: dict[int, Any] = field(default_factory=dict)
     documents: dict[int, Any] = field(default_factory=dict)
-    unpublished: list[str] = field(default_factory=list)
+    unpublished: list[tuple[str, Any]] = field(default_factory=list)  # what to call it, page
 
     @property
     def lessons(self) -> Iterator[DraftLesson]:
@@ -79,12 +94,12 @@ def draft_of(track: TrackPage) -> EditionDraft:
         track=track, texts={code: _track_texts(page) for code, page in tracks.items()}, modules=[]
     )
     if not track.live:
-        draft.unpublished.append(track.title)
+        draft.unpublished.append((track.title, track))
     lessons = _lessons(rows, modules)
     for row in rows:
         key = row.module.translation_key
         if not row.module.live:
-            draft.unpublished.append(row.module.title)
+            draft.unpublished.append((row.module.title, row.module))
         draft.modules.append(
             DraftModule(
                 key=key,
@@ -155,7 +170,7 @@ def _child_of_any(paths: Iterable[str]) -> Q:
 def _draft_lesson(draft: EditionDraft, versions: dict[str, Any], module: Any) -> DraftLesson:
     source = versions["source"]
     if not source.live:
-        draft.unpublished.append(f"{module.title}: {source.title}")
+        draft.unpublished.append((f"{module.title}: {source.title}", source))
     texts = {}
     for code in LANGUAGES:
         page = versions.get(code)
@@ -187,46 +202,55 @@ def _module_texts(page: ModulePage, introduction: str) -> dict[str, Any]:
     }
 
 
-def problems_of(draft: EditionDraft) -> list[str]:
+def problems_of(draft: EditionDraft) -> list[Problem]:
     """Why the draft may not be released, as sentences for the editor; empty when it may."""
     source_language = draft.track.locale.language_code
     problems = [
-        _("“%(title)s” has not been published.") % {"title": title} for title in draft.unpublished
+        Problem(_("“%(title)s” has not been published.") % {"title": title}, page)
+        for title, page in draft.unpublished
     ]
     if not draft.modules:
-        problems.append(_("The track has no modules."))
+        problems.append(Problem(_("The track has no modules."), draft.track))
+    if any(module.page.locale_id != draft.track.locale_id for module in draft.modules):
+        sentence = _(
+            "Release the track in the language its modules were written in, not a translation."
+        )
+        problems.append(Problem(sentence, draft.track))
     for module in draft.modules:
         if not module.lessons:
-            problems.append(_("“%(title)s” has no lessons.") % {"title": module.page.title})
+            sentence = _("“%(title)s” has no lessons.") % {"title": module.page.title}
+            problems.append(Problem(sentence, module.page))
         for lesson in module.lessons:
             problems += _lesson_problems(lesson, source_language)
     return problems
 
 
-def _lesson_problems(lesson: DraftLesson, source_language: str) -> Iterator[str]:
+def _lesson_problems(lesson: DraftLesson, source_language: str) -> Iterator[Problem]:
     title = {"title": lesson.page.title}
     if source_language not in lesson.texts:
         return  # unpublished; said already
     expected = _quiz_signature(lesson.texts[source_language].content)
     if lesson.page.completion_rule == CompletionRule.QUIZ and expected is None:
-        yield _("“%(title)s” is finished by a quiz but has none.") % title
+        yield Problem(_("“%(title)s” is finished by a quiz but has none.") % title, lesson.page)
     for code, text in lesson.texts.items():
         names = {**title, "language": dict(settings.LANGUAGES)[code]}
         if not text.content["blocks"]:
-            yield _("“%(title)s” is empty in %(language)s.") % names
+            yield Problem(_("“%(title)s” is empty in %(language)s.") % names, text.page)
         quiz = quiz_of(text.content)
         for question in quizzes.questions_without_key(quiz["questions"] if quiz else []):
-            yield _("“%(title)s”: the question “%(question)s” has no right answer.") % {
-                **title,
-                "question": question,
-            }
+            yield Problem(
+                _("“%(title)s”: the question “%(question)s” has no right answer.")
+                % {**title, "question": question},
+                text.page,
+            )
         if _quiz_signature(text.content) != expected:
-            yield (
+            yield Problem(
                 _(
                     "“%(title)s”: the quiz in %(language)s differs from the source language "
                     "(other questions, options or right answers)."
                 )
-                % names
+                % names,
+                text.page,
             )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -32,7 +33,7 @@ class Part:
 def render_lesson(content: Content, mode: Mode) -> list[Part]:
     """The body as parts in order, in the active language's interface words. Pure; no query."""
     parts: list[Part] = []
-    run: list[str] = []
+    run: list[SafeString] = []
     for block in content["blocks"]:
         if block["type"] == "quiz":
             block = {**block, "questions": quizzes.without_key(block["questions"])}
@@ -45,9 +46,9 @@ def render_lesson(content: Content, mode: Mode) -> list[Part]:
     return parts
 
 
-def _close_run(parts: list[Part], run: list[str]) -> None:
+def _close_run(parts: list[Part], run: list[SafeString]) -> None:
     if run:
-        parts.append(Part(html=SafeString("\n".join(run))))
+        parts.append(Part(html=format_html_join("\n", "{}", ((piece,) for piece in run))))
         run.clear()
 
 

@@ -1,5 +1,6 @@
 """Writes of the courses app: releasing an edition."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,7 @@ from courses.queries import latest_edition
 class ReleaseRefused(Exception):
     """The track cannot be released; ``reasons`` are sentences for the editor."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
 
@@ -45,7 +46,7 @@ def release_edition(
     if not can_release_edition(by, track):
         raise PermissionDenied
     with transaction.atomic():
-        TrackPage.objects.select_for_update().get(pk=track.pk)
+        track = TrackPage.objects.select_for_update().get(pk=track.pk)
         draft = draft_of(track)
         if problems := problems_of(draft):
             raise ReleaseRefused(problems)

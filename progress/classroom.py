@@ -50,6 +50,12 @@ class ModuleStanding:
         return self.done * 100 // self.total if self.total else 0
 
     @property
+    def counted_steps(self) -> tuple[Step, ...]:
+        """The steps that ``total`` counts."""
+        required = tuple(step for step in self.steps if step.lesson.is_required)
+        return required or self.steps
+
+    @property
     def next_step(self) -> Step | None:
         """The first unfinished required step, else the first unfinished one; None when locked."""
         if not self.is_open:

@@ -5,7 +5,6 @@ across languages and editions.
 """
 
 import uuid
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,9 +26,7 @@ class Completion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "lesson_key"],
-                include=["completed_at"],
-                name="one_completion_per_lesson",
+                fields=["enrolment", "lesson_key"], name="one_completion_per_lesson"
             )
         ]
         verbose_name = _("completion")
@@ -59,7 +56,7 @@ class QuizAttempt(models.Model):
     saved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[QuizAttemptQuerySet] = QuizAttemptQuerySet.as_manager()
+    objects = QuizAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -94,7 +91,7 @@ class QuizAttempt(models.Model):
 
     @property
     def percent(self) -> int:
-        return self.points * 100 // self.max_points if self.max_points else 0
+        return (self.points or 0) * 100 // self.max_points if self.max_points else 0
 
 
 class Note(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from progress.choices import AttemptState
 
 if TYPE_CHECKING:
-    pass
+    from progress.models import QuizAttempt
 
 
 class QuizAttemptQuerySet(models.QuerySet["QuizAttempt"]):

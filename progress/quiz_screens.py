@@ -147,7 +147,7 @@ def _review(quiz: dict[str, Any], answers: dict[str, Any], reveals: bool) -> lis
 
 
 def _result_text(result: QuizAttempt) -> str:
-    return _("%(points)s of %(max)s points (%(percent)s %)") % {
+    return _("%(points)s of %(max)s points (%(percent)s %%)") % {
         "points": result.points,
         "max": result.max_points,
         "percent": result.percent,

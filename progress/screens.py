@@ -49,7 +49,7 @@ def module_text(module: ModuleStanding) -> str:
     if state is StepState.LOCKED:
         day = date_format(module.opens_on, "D j.n.Y")
         parts.append(_("Opens on %(day)s") % {"day": day})
-    elif state is StepState.DONE:
+    elif module.completed_at:
         day = date_format(module.completed_at, "SHORT_DATE_FORMAT")
         parts.append(_("Done on %(day)s") % {"day": day})
     elif state is StepState.TODO:
@@ -107,7 +107,7 @@ def rule_text(place: LessonPlace) -> str:
     """The one definition of done, printed on the step."""
     lesson = place.lesson
     if lesson.completion_rule == CompletionRule.QUIZ:
-        return _("This step is finished when you pass its quiz (%(mark)s % of the points).") % {
+        return _("This step is finished when you pass its quiz (%(mark)s %% of the points).") % {
             "mark": lesson.pass_mark
         }
     return _("This step is finished when you mark it as done.")

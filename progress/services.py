@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from cohorts.models import Enrolment
 from courses import quizzes
 from courses.choices import CompletionRule
 from courses.content import quiz_of
 from courses.queries import lesson_texts
-from progress.choices import AttemptState, CompletionSource, StepState
+from progress.choices import AttemptState, CompletionSource
 from progress.models import Completion, Note, QuizAttempt
 from progress.permissions import can_make_progress, can_mark_done, can_study
 from progress.queries import LessonPlace
@@ -29,7 +30,7 @@ class NotAttempted(ValueError):
 def complete_lesson(place: LessonPlace) -> bool:
     """Mark a reading step as done; True when this call did it. Raises PermissionDenied.
 
-    100 posts at once leave one row. 2 queries and the transaction.
+    100 posts at once leave one row. 3 queries and the transaction.
     """
     if not can_mark_done(place):
         raise PermissionDenied
@@ -37,23 +38,32 @@ def complete_lesson(place: LessonPlace) -> bool:
 
 
 def _complete(place: LessonPlace, source: CompletionSource) -> bool:
-    with transaction.atomic():
-        created = Completion.objects.bulk_create(
-            [Completion(enrolment=place.enrolment, lesson_key=place.lesson.key, source=source)],
-            ignore_conflicts=True,
-        )
-        if place.step.state is not StepState.DONE and _finishes_module(place):
-            transaction.on_commit(
-                lambda: module_completed.send(
-                    sender=Completion, enrolment=place.enrolment, module=place.module.module
-                )
+    """The seat's row is locked: of two steps done at the same moment, in two tabs or through two
+    doors, the second one sees the first, so that a finished module is told of exactly once."""
+    try:
+        with transaction.atomic():
+            Enrolment.objects.select_for_update(no_key=True).get(pk=place.enrolment.pk)
+            Completion.objects.create(
+                enrolment=place.enrolment, lesson_key=place.lesson.key, source=source
             )
-    return bool(created) and place.step.state is not StepState.DONE
+            if _finishes_module(place):
+                transaction.on_commit(
+                    lambda: module_completed.send(
+                        sender=Completion, enrolment=place.enrolment, module=place.module.module
+                    )
+                )
+    except IntegrityError:  # done already, perhaps a moment ago
+        return False
+    return True
 
 
 def _finishes_module(place: LessonPlace) -> bool:
-    is_counted = place.lesson.is_required or place.module.total == len(place.module.steps)
-    return is_counted and place.module.done + 1 == place.module.total
+    """Is everything that counts done, this step included? Asked anew: the place may be stale."""
+    counted = {step.lesson.key for step in place.module.counted_steps}
+    if place.lesson.key not in counted:
+        return False
+    done = Completion.objects.filter(enrolment=place.enrolment, lesson_key__in=counted)
+    return done.count() == len(counted)
 
 
 def undo_completion(place: LessonPlace) -> bool:

@@ -35,7 +35,7 @@ UNPROCESSABLE = 422
 
 @signed_in("GET")
 def show_classroom(request: HttpRequest, cohort: str) -> HttpResponse:
-    """The outline of the person's edition. 7 queries with session and person."""
+    """The outline of the person's edition. 5 queries with session and person."""
     enrolment = enrolment_in(request.user, cohort)
     if enrolment is None:
         raise Http404
@@ -122,7 +122,7 @@ def save_note(request: HttpRequest, cohort: str, module: str, lesson: str) -> Ht
     form = NoteForm(request.POST)
     wants_json = request.headers.get("X-Requested-With") == "fetch"
     if not form.is_valid():
-        error = form.errors["text"][0]
+        error = str(form.errors["text"][0])
         if wants_json:
             return JsonResponse({"error": error}, status=UNPROCESSABLE)
         messages.error(request, error)

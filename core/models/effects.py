@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +31,7 @@ class Effect(models.Model):
     due_at = models.DateTimeField(db_default=models.functions.Now())
     delivered_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[EffectQuerySet] = EffectQuerySet.as_manager()
+    objects = EffectQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -11,6 +11,11 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def meta_description(self) -> str:
+        """What search engines print below the title."""
+        return self.search_description or getattr(self, "summary", "") or getattr(self, "lead", "")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         # Decides whether base.html may show anything of a person (see core.page_cache).

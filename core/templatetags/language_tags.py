@@ -66,16 +66,14 @@ def _addresses(context: Context) -> dict[str, tuple[str, bool]] | None:
     request = context.get("request")
     if request is None:
         return None
-    known = getattr(request, CACHE_ATTRIBUTE, False)
-    if known is not False:
-        return known
+    if hasattr(request, CACHE_ATTRIBUTE):
+        return getattr(request, CACHE_ATTRIBUTE)
+    urls: dict[str, tuple[str, bool]] | None = None
     page = context.get("page")
     if isinstance(page, Page) and page.pk:
         urls = page_language_urls(page, request)
     elif get_language_from_path(request.path):
         urls = {code: (translate_url(request.path, code), True) for code, _ in settings.LANGUAGES}
-    else:
-        urls = None
     setattr(request, CACHE_ATTRIBUTE, urls)
     return urls
 

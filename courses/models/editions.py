@@ -6,7 +6,6 @@ revision is kept as provenance only; images and documents are protected.
 """
 
 import uuid
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,32 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import AcademyDocument, AcademyImage
 from courses.choices import CompletionRule
-
-
-class ImmutableError(TypeError):
-    """Somebody tried to change what an edition froze."""
-
-
-class FrozenQuerySet(models.QuerySet[Any]):
-    def update(self, **kwargs: Any) -> int:
-        raise ImmutableError("An edition does not change; release a new one.")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise ImmutableError("An edition does not change; release a new one.")
-
-
-class FrozenModel(models.Model):
-    """Rows that are written once and then only read."""
-
-    objects: ClassVar[Any] = FrozenQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise ImmutableError("An edition does not change; release a new one.")
-        super().save(*args, **kwargs)
+from courses.models.frozen import FrozenModel
 
 
 class Edition(FrozenModel):

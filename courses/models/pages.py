@@ -22,9 +22,9 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import INLINE_FEATURES
+from core.blocks import INLINE_FEATURES, TextListBlock
 from core.models import BasePage, Licence, Theme
-from courses.blocks import LessonBodyBlock, TextListBlock
+from courses.blocks import LessonBodyBlock
 from courses.choices import CompletionRule
 
 SUMMARY_HELP = _("One or two sentences for lists and search engines.")

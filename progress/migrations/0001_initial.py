@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'completion',
                 'verbose_name_plural': 'completions',
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson_key'), include=('completed_at',), name='one_completion_per_lesson')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson_key'), name='one_completion_per_lesson')],
             },
         ),
         migrations.CreateModel(

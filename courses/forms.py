@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseKind(models.TextChoices):
+    EDITION = "edition", _("A new edition: cohorts may move to it")
+    CORRECTION = "correction", _("A correction of the latest edition: the same lessons and rules")
+
+
+class ReleaseForm(forms.Form):
+    """``may_correct``: whether a correction is offered besides a new edition."""
+
+    kind = forms.ChoiceField(
+        label=_("What is released"),
+        choices=ReleaseKind.choices,
+        initial=ReleaseKind.EDITION,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What changed and why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Coordinators read this before they move a cohort to the edition."),
+    )
+
+    def __init__(self, *args: Any, may_correct: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_correct:
+            self.fields["kind"].choices = [(ReleaseKind.EDITION, ReleaseKind.EDITION.label)]
+
+    @property
+    def is_correction(self) -> bool:
+        return self.cleaned_data["kind"] == ReleaseKind.CORRECTION
