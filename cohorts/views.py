@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -85,8 +84,8 @@ def join_cohort(request: HttpRequest, cohort: str) -> HttpResponse:
 def claim_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Shows the invitation; a signed-in person's POST turns it into a seat.
 
-    A visitor may sign in or create an account first. Whoever opened the link reads the invited
-    mailbox, so that address needs no second proof when the account is made with it.
+    A visitor may sign in or create an account first. Having the link proves no address: it may
+    have been passed on, so a new account confirms its address like any other.
     """
     invitation = invitation_from_token(token)
     if invitation is None:
@@ -94,7 +93,9 @@ def claim_invitation(request: HttpRequest, token: str) -> HttpResponse:
     person = request.user
     reason = services.unusable_reason(invitation)
     if reason == "claimed" and person.is_authenticated and invitation.claimed_by_id == person.pk:
-        return redirect("home:my_academy")
+        if Enrolment.objects.of(person).filter(cohort=invitation.cohort).exists():
+            return redirect("home:my_academy")
+        reason = None  # they left and may return
     refusal = ""
     if request.method == "POST" and person.is_authenticated and reason is None:
         try:
@@ -106,8 +107,6 @@ def claim_invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("Welcome! You have a seat in the cohort."))
             return redirect("home:my_academy")
-    if not person.is_authenticated and reason is None:
-        get_adapter().stash_verified_email(request, invitation.email)
     context = _invitation_context(request, invitation, reason, refusal)
     return render(request, "cohorts/claim_invitation.html", context, status=422 if refusal else 200)
 

@@ -11,9 +11,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import TEXT_FEATURES
+from core.blocks import TEXT_FEATURES, TextListBlock
 from core.models import BasePage
-from courses.blocks import TextListBlock
 from courses.models import TrackPage
 
 
@@ -97,3 +96,13 @@ class StandardPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["help_email"] = settings.HELP_EMAIL
         return context
+
+
+class DemoStamp(models.Model):
+    """Of what the demo data was last made, so that loading it again costs one query."""
+
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]

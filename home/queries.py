@@ -35,7 +35,7 @@ def my_academy(person: Any) -> MyAcademy:
         Enrolment.objects.of(person).order_by("-cohort__starts_on"),
         key=lambda row: row.cohort.status != CohortStatus.RUNNING,
     )
-    by_enrolment = standings(enrolments) if enrolments else {}
+    by_enrolment = standings(enrolments, with_activity=True) if enrolments else {}
     cards = [CohortCard(row, by_enrolment[row.pk]) for row in enrolments]
     return MyAcademy(
         cards=cards,

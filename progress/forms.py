@@ -14,6 +14,16 @@ class NoteForm(forms.Form):
     )
 
 
+class LeaveForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you leave? (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The coordinator reads this."),
+    )
+
+
 def attempt_number(posted: PostedData) -> int | None:
     """The number of the attempt a form was printed for; None when it is no such number."""
     text = str(posted.get("attempt", ""))

@@ -6,6 +6,7 @@ app_name = "progress"
 LESSON = "learn/<slug:cohort>/<slug:module>/<slug:lesson>/"
 urlpatterns = [
     path("learn/<slug:cohort>/", views.show_classroom, name="show_classroom"),
+    path("learn/<slug:cohort>/leave/", views.leave_cohort, name="leave_cohort"),
     path(LESSON, views.show_lesson, name="show_lesson"),
     path(f"{LESSON}done/", views.mark_done, name="mark_done"),
     path(f"{LESSON}undo/", views.undo_done, name="undo_done"),

@@ -11,13 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cohorts.services import withdraw
 from core.access import signed_in
 from courses import quizzes
 from courses.content import quiz_of
 from courses.queries import lesson_text
 from courses.rendering import Mode, rendered_lesson
 from progress import services
-from progress.forms import NoteForm, attempt_number
+from progress.forms import LeaveForm, NoteForm, attempt_number
 from progress.permissions import can_study
 from progress.queries import (
     LessonPlace,
@@ -42,6 +43,21 @@ def show_classroom(request: HttpRequest, cohort: str) -> HttpResponse:
     whole = standings([enrolment])[enrolment.pk]
     context = {"classroom": enrolment.cohort, "enrolment": enrolment, "standing": whole}
     return render(request, "progress/show_classroom.html", context)
+
+
+@signed_in("GET", "POST")
+def leave_cohort(request: HttpRequest, cohort: str) -> HttpResponse:
+    """A page of its own says what happens: the seat may go to somebody else."""
+    enrolment = enrolment_in(request.user, cohort)
+    if enrolment is None:
+        raise Http404
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        withdraw(enrolment=enrolment, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("You have left the cohort. What you did has been kept."))
+        return redirect("home:my_academy")
+    context = {"classroom": enrolment.cohort, "form": form}
+    return render(request, "progress/leave_cohort.html", context)
 
 
 def _place(request: HttpRequest, cohort: str, module: str, lesson: str) -> LessonPlace:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
@@ -20,6 +21,7 @@ class BasePage(Page):
         context = super().get_context(request, *args, **kwargs)
         # Decides whether base.html may show anything of a person (see core.page_cache).
         context["page_is_cached_publicly"] = getattr(request, "may_be_cached_publicly", False)
+        context["canonical_url"] = settings.SITE_URL + (self.get_url() or "/")
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Settings that hold everywhere. Environment variables are read here and nowhere else."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -118,7 +119,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "academy",
+        # Kept outlines are found by row number: two databases must never share them.
+        "KEY_PREFIX": f"academy-{sha256(repr(DATABASES['default']).encode()).hexdigest()[:8]}",
     }
     if REDIS_URL
     else {
@@ -252,10 +254,21 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.AcademyImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.forms.AcademyImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.AcademyDocument"
 WAGTAILDOCS_EXTENSIONS = ["docx", "ods", "odt", "pdf", "pptx", "vtt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.AcademyDocumentForm"
+WAGTAILDOCS_CONTENT_TYPES = {  # what the machine's own list says may differ or be missing
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "vtt": "text/vtt",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["text/vtt"]
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
