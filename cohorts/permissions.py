@@ -29,4 +29,5 @@ def can_sign_up(cohort: Cohort, code: str = "") -> bool:
         return False
     if cohort.sign_up == SignUp.OPEN:
         return True
-    return cohort.sign_up == SignUp.CODE and code.strip().lower() == cohort.join_code.lower()
+    known = cohort.join_code.strip().lower()
+    return cohort.sign_up == SignUp.CODE and bool(known) and code.strip().lower() == known

@@ -54,7 +54,12 @@ def enrol(*, cohort: Cohort, person: Any, by: Any = None) -> Enrolment:
         held = Enrolment.objects.filter(cohort=cohort, person=person).first()
         if held and held.state == EnrolmentState.ACTIVE:
             return held
-        _take_seat(cohort)
+        try:
+            _take_seat(cohort)
+        except CohortFull:
+            if held := Enrolment.objects.active().filter(cohort=cohort, person=person).first():
+                return held  # the same person took the last seat a moment ago
+            raise
         enrolment, is_new = Enrolment.objects.get_or_create(cohort=cohort, person=person)
         if not is_new and enrolment.state == EnrolmentState.ACTIVE:
             _free_seat(cohort)  # the same person enrolled a moment ago
@@ -165,8 +170,10 @@ def revoke_invitation(*, invitation: Invitation, by: Any) -> None:
     """An unclaimed invitation stops working; the address may be invited anew."""
     if not can_coordinate(by, invitation.cohort):
         raise PermissionDenied
-    Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=Now())
-    log(invitation.cohort, "cohorts.revoke_invitation", user=by, data={"to": invitation.email})
+    with transaction.atomic():
+        if Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=Now()):
+            data = {"to": invitation.email}
+            log(invitation.cohort, "cohorts.revoke_invitation", user=by, data=data)
 
 
 def adopt_edition(*, cohort: Cohort, edition: Edition, by: Any) -> Cohort:

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., Any]
@@ -39,8 +42,33 @@ def public(*methods: str) -> Callable[[View], View]:
 
 
 def signed_in(*methods: str) -> Callable[[View], View]:
-    """``@signed_in("GET", "POST")``: others are led to sign in and come back."""
-    return lambda view: _declare(login_required(view), Access.SIGNED_IN, _with_head(methods))
+    """``@signed_in("GET", "POST")``: others are led to sign in and come back.
+
+    From an address that only takes writes they come back to the page the form stood on: a
+    session may end while a page is open, and the address itself has nothing to show.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            shown = "GET" in methods
+            return redirect_to_login(request.get_full_path() if shown else _form_page(request))
+
+        return _declare(guarded, Access.SIGNED_IN, _with_head(methods))
+
+    return decorate
+
+
+def _form_page(request: HttpRequest) -> str:
+    """The page of this site that the request came from, else the person's own front page."""
+    page = request.headers.get("Referer", "")
+    if page and url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def demo_only(*methods: str) -> Callable[[View], View]:

@@ -1,5 +1,6 @@
 """An uploaded photograph without what its camera told about place, time and owner."""
 
+import struct
 from io import BytesIO
 from typing import IO, Any
 
@@ -14,6 +15,30 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "PNG": {},
     "WEBP": {"quality": 90},
 }
+# What Pillow raises for pictures that are cut, forged or far too large.
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+)
+
+
+def pixels_of(file: IO[bytes]) -> int | None:
+    """Width times height as the header says, nothing being decoded; None for no picture."""
+    file.seek(0)
+    try:
+        with Image.open(file) as image:
+            return image.width * image.height
+    except Image.DecompressionBombError:
+        return 2 * (Image.MAX_IMAGE_PIXELS or 0)
+    except UNREADABLE:
+        return None
+    finally:
+        file.seek(0)
 
 
 def re_encoded(file: IO[bytes]) -> BytesIO | None:
@@ -37,14 +62,7 @@ def re_encoded(file: IO[bytes]) -> BytesIO | None:
             image.info = {name: image.info[name] for name in KEPT_INFO & image.info.keys()}
             clean = BytesIO()
             image.save(clean, format=target, save_all=is_animated, **OPTIONS[target])
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-    ) as fault:
+    except UNREADABLE as fault:
         raise ValidationError(_("The image is damaged: it cannot be read to its end.")) from fault
     finally:
         file.seek(0)

@@ -4,10 +4,15 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib import messages
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path, get_language_from_request
+from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -25,10 +30,16 @@ ADMIN_POLICY = {
 }
 
 
+# A document is shown by nothing of ours; opened by itself it may load and run nothing.
+DOCUMENT_POLICY = "default-src 'none'; sandbox"
+
+
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy of the settings everywhere but under ``/cms/``."""
+    """The strict policy of the settings everywhere but under ``/cms/``; documents get their own."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if request.path.startswith("/documents/") and "Content-Security-Policy" in response:
+            response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
         if request.path.startswith("/cms/") and not getattr(request, "is_preview", False):
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's hook
         return super().process_response(request, response)
@@ -74,3 +85,32 @@ class PrivateResponseMiddleware:
         if has_session or settings.SESSION_COOKIE_NAME in response.cookies:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class ProtectedRowsMiddleware:
+    """A row on which others stand cannot be deleted; in the CMS whoever tried is told so.
+
+    Wagtail's own screens explain most such refusals beforehand; this is for the rest.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if not (request.path.startswith("/cms/") and isinstance(exception, ProtectedError)):
+            return None
+        holders = list(dict.fromkeys(str(row) for row in exception.protected_objects))
+        sentence = _("Nothing was deleted, because these refer to it: %(holders)s.") % {
+            "holders": ", ".join(holders[:3]) + (" …" if len(holders) > 3 else "")
+        }
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return JsonResponse({"success": False, "error_message": sentence}, status=409)
+        messages.error(request, sentence)
+        back = request.META.get("HTTP_REFERER", "")
+        is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+        return redirect(back if is_ours else "wagtailadmin_home")

@@ -33,6 +33,10 @@ ODF_TYPE = {
 }
 
 
+def extension_of(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
 def check_document(file: IO[bytes], extension: str) -> None:
     """Raises ValidationError unless the content is of the kind that the extension names."""
     file.seek(0)

@@ -180,7 +180,7 @@ def _draft_lesson(draft: EditionDraft, versions: dict[str, Any], module: Any) ->
         draft.images.update({image.pk: image for image in images})
         draft.documents.update({document.pk: document for document in documents})
         content = lesson_content(page, module.licence)
-        texts[code] = DraftText(page.title, content, content_sha256(content), page.live_revision_id)
+        texts[code] = DraftText(page, content, content_sha256(content), page.live_revision_id)
     return DraftLesson(key=source.translation_key, page=source, texts=texts)
 
 

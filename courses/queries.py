@@ -8,8 +8,11 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import get_language
 
+from core.models import AcademyImage
 from courses.models import (
     Edition,
+    EditionDocument,
+    EditionImage,
     EditionLesson,
     EditionModule,
     EditionText,
@@ -201,3 +204,10 @@ def lesson_text(lesson: OutlineLesson) -> EditionText:
 def lesson_texts(lesson_id: int) -> dict[str, EditionText]:
     """All languages of a frozen lesson. 1 query."""
     return {text.language: text for text in EditionText.objects.filter(lesson_id=lesson_id)}
+
+
+def is_held_by_an_edition(file: Any) -> bool:
+    """Does an edition refer to this image or document? 1 query."""
+    if isinstance(file, AcademyImage):
+        return EditionImage.objects.filter(image_id=file.pk).exists()
+    return EditionDocument.objects.filter(document_id=file.pk).exists()

@@ -5,9 +5,10 @@ Answers are kept as JSON by question id: an option id, a list of option ids, ``"
 block in ``courses.blocks`` and one template ``courses/questions/<type>.html``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 Question = dict[str, Any]
 KEY_FIELDS = frozenset({"explanation", "is_true", "answer", "tolerance"})
 OPTION_KEY_FIELDS = frozenset({"is_right", "feedback"})
+MOST_CHARACTERS = 40
+NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+ENGLISH_NUMBER = re.compile(r"[+-]?(([0-9]+|[0-9]{1,3}(,[0-9]{3})+)([.][0-9]*)?|[.][0-9]+)")
 
 
 class PostedData(Protocol):
@@ -34,16 +38,15 @@ def field_name(question: Question) -> str:
 
 
 def parse_number(text: str, language: str) -> Decimal:
-    """``"1 234,5"`` in Finnish and Swedish, ``"1,234.5"`` in English. Raises AnswerError."""
+    """``"1 234,5"`` in Finnish and Swedish, ``"1,234.5"`` in English. Raises AnswerError.
+
+    In English a comma stands before three digits only: ``"1,5"`` is refused, not read as 15.
+    """
     compact = "".join(text.split()).replace("−", "-")  # split() knows every kind of space
-    compact = compact.replace(",", "") if language == "en" else compact.replace(",", ".")
-    try:
-        number = Decimal(compact)
-    except InvalidOperation:
-        raise AnswerError(_("Write the answer as a number.")) from None
-    if not number.is_finite():
+    pattern = ENGLISH_NUMBER if language == "en" else NUMBER
+    if len(compact) > MOST_CHARACTERS or not pattern.fullmatch(compact):
         raise AnswerError(_("Write the answer as a number."))
-    return number
+    return Decimal(compact.replace(",", "" if language == "en" else "."))
 
 
 class SingleChoice:
@@ -99,7 +102,7 @@ class TrueFalse:
 class Numeric:
     def parse(self, question: Question, posted: PostedData, language: str) -> str | None:
         text = (posted.get(field_name(question)) or "").strip()
-        return str(parse_number(text[:60], language)) if text else None
+        return str(parse_number(text, language)) if text else None
 
     def is_right(self, question: Question, answer: Any) -> bool:
         if answer is None or not self.has_key(question):

@@ -180,6 +180,19 @@ class ReleaseView(WagtailAdminTemplateMixin, View):
         return [*above, {"url": "", "label": self.get_page_title()}]
 
 
+class HeldFileURLFinder:
+    """Where the CMS leads from a file's usage: to the track whose edition holds the file."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_edit_url(self, held: Any) -> str | None:
+        track = held.edition.track
+        if track is None or not can_release_edition(self.user, track):
+            return None
+        return reverse(RELEASE_URL_NAME, args=[track.pk])
+
+
 def release_urls() -> list[Any]:
     return [path("courses/tracks/<int:pk>/release/", ReleaseView.as_view(), name=RELEASE_URL_NAME)]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from cohorts.choices import CAN_BE_READ
 from cohorts.models import Cohort
 from courses.queries import Outline, OutlineLesson, OutlineModule
 from progress.choices import StepState
@@ -31,6 +32,7 @@ class ModuleStanding:
     module: OutlineModule
     opens_on: date
     is_open: bool
+    waits_for_start: bool  # its day has come, but nobody has set the cohort running
     steps: tuple[Step, ...]
     done: int
     total: int
@@ -123,7 +125,8 @@ class Standing:
     @property
     def next_opening(self) -> date | None:
         """The next day on which a locked module opens."""
-        return min((m.opens_on for m in self.modules if not m.is_open), default=None)
+        locked = (m for m in self.modules if not m.is_open and not m.waits_for_start)
+        return min((module.opens_on for module in locked), default=None)
 
 
 def standing(
@@ -137,9 +140,11 @@ def standing(
 ) -> Standing:
     """``completed`` maps lesson keys to moments; keys that the edition lacks are ignored."""
     modules = []
+    has_begun = cohort.status in CAN_BE_READ
     for module in outline.modules:
         opens_on = cohort.opening_of(module.week_offset, module_dates.get(module.key))
-        is_open = opens_on <= today
+        is_due = opens_on <= today
+        is_open = is_due and has_begun
         steps = tuple(
             Step(lesson, _step_state(lesson, is_open, completed), (module.slug, lesson.slug))
             for lesson in module.lessons
@@ -151,6 +156,7 @@ def standing(
                 module=module,
                 opens_on=opens_on,
                 is_open=is_open,
+                waits_for_start=is_due and not has_begun,
                 steps=steps,
                 done=len(moments),
                 total=len(counted),

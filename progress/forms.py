@@ -1,11 +1,20 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes import PostedData
 
 
+class NoteField(forms.CharField):
+    """A line end counts as one character, as the text area counts it, though it posts two."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class NoteForm(forms.Form):
-    text = forms.CharField(
+    text = NoteField(
         label=_("My notes"),
         required=False,
         strip=False,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cohorts.choices import CAN_BE_READ, CohortStatus
+from cohorts.choices import CohortStatus
 from courses.choices import CompletionRule
 
 if TYPE_CHECKING:
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def can_study(place: "LessonPlace") -> bool:
-    """The cohort has begun and the module is open: the step may be read."""
-    return place.enrolment.cohort.status in CAN_BE_READ and place.module.is_open
+    """The cohort has begun and the module's day has come: the step may be read."""
+    return place.module.is_open
 
 
 def can_make_progress(place: "LessonPlace") -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,11 +47,13 @@ def module_text(module: ModuleStanding) -> str:
     """``"Module 3 · 3 of 7 steps · In progress"``, with a date where there is one."""
     state = module.state
     parts = [_("Module %(number)s") % {"number": module.module.number}, module_counts(module)]
-    if state is StepState.LOCKED:
+    if module.waits_for_start:
+        parts.append(_("Opens when the cohort begins"))
+    elif state is StepState.LOCKED:
         day = date_format(module.opens_on, "D j.n.Y")
         parts.append(_("Opens on %(day)s") % {"day": day})
     elif module.completed_at:
-        day = date_format(module.completed_at, "SHORT_DATE_FORMAT")
+        day = date_format(timezone.localtime(module.completed_at), "SHORT_DATE_FORMAT")
         parts.append(_("Done on %(day)s") % {"day": day})
     elif state is StepState.TODO:
         parts.append(_("You can begin"))

@@ -79,8 +79,10 @@ def _render_lesson(
     request: HttpRequest,
     place: LessonPlace,
     draft: Draft | None = None,
+    note_text: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """``draft`` and ``note_text``: what was typed and could not be taken stays in its form."""
     if not can_study(place):
         return render(request, "progress/locked_lesson.html", _frame(place), status=403)
     text = lesson_text(place.lesson)
@@ -96,7 +98,8 @@ def _render_lesson(
         "content": text.content,
         "body": rendered_lesson(text.content, text.sha256, Mode.CLASSROOM),
         "quiz": screen,
-        "note": note_of(place.enrolment, place.lesson),
+        "note": (note := note_of(place.enrolment, place.lesson)),
+        "note_text": note_text if note_text is not None else note.text if note else "",
     }
     return render(request, "progress/show_lesson.html", context, status=status)
 
@@ -142,7 +145,8 @@ def save_note(request: HttpRequest, cohort: str, module: str, lesson: str) -> Ht
         if wants_json:
             return JsonResponse({"error": error}, status=UNPROCESSABLE)
         messages.error(request, error)
-        return _render_lesson(request, place, status=UNPROCESSABLE)
+        typed = request.POST.get("text", "")
+        return _render_lesson(request, place, note_text=typed, status=UNPROCESSABLE)
     note = services.save_note(place, text=form.cleaned_data["text"])
     if wants_json:
         return JsonResponse(

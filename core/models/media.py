@@ -56,3 +56,7 @@ class AcademyDocument(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_document", "Can choose document")]
+
+    def clean(self) -> None:
+        if self.file:  # else the field has said already what is wrong with it
+            super().clean()

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 
 class BasePage(Page):
@@ -28,3 +28,22 @@ class BasePage(Page):
         response = super().serve(request, *args, **kwargs)
         response.is_public_page = True
         return response
+
+    def copy_for_translation(
+        self,
+        locale: Locale,
+        copy_parents: bool = False,
+        alias: bool = False,
+        exclude_fields: list[str] | None = None,
+    ) -> Page:
+        """Never an alias: that would serve one language at an address of another. Where Wagtail
+        asks for one (a parent that has no translation yet), a draft is made and opened for
+        translation."""
+        from core.translations import begin_translation
+
+        copy = super().copy_for_translation(
+            locale, copy_parents=copy_parents, exclude_fields=exclude_fields
+        )
+        if alias:
+            begin_translation(self, locale)
+        return copy

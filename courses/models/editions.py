@@ -143,7 +143,7 @@ class EditionImage(FrozenModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.image)
+        return str(self.edition)
 
 
 class EditionDocument(FrozenModel):
@@ -156,4 +156,4 @@ class EditionDocument(FrozenModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.document)
+        return str(self.edition)
