@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "people",
     "core",
     "wagtail_localize",
-    "wagtail_localize.locales",
+    "wagtail.locales",  # not the translation package's: all it adds is trees of aliases
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.SecondFactorMiddleware",
+    "core.middleware.ProtectedRowsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -150,7 +151,11 @@ CELERY_TIMEZONE = "Europe/Helsinki"
 # Languages
 LANGUAGE_CODE = "fi"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "keino_academy" / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "keino_academy" / "locale",
+    BASE_DIR / "keino_academy" / "locale_packages",  # what the packages' own catalogues lack
+]
+FORMAT_MODULE_PATH = "keino_academy.formats"
 TIME_ZONE = "Europe/Helsinki"
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
@@ -213,6 +218,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "KEINO Academy"
+MFA_FORMS = {
+    "add_webauthn": "people.security_key_forms.AddSecurityKeyForm",
+    "edit_webauthn": "people.security_key_forms.EditSecurityKeyForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = True  # for everyone who may enter /cms/
 
@@ -273,7 +282,8 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = ["text/vtt"]
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = False
-WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
+WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"  # a new question keeps its id everywhere
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation begins as a draft
 
 SITE_NAME = _("KEINO Academy")
 
