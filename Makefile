@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUNTIME_STAMP := $(VENV)/.installed-runtime
 DEV_STAMP := $(VENV)/.installed-dev
-CATALOGUES := $(wildcard keino_academy/locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(wildcard keino_academy/locale*/*/LC_MESSAGES/django.po)
 CATALOGUE_STAMP := $(VENV)/.catalogues-compiled
 
 .DEFAULT_GOAL := help
@@ -49,9 +49,11 @@ services: $(DEV_STAMP) ## start throwaway PostgreSQL, Redis and a Celery worker,
 messages: $(DEV_STAMP) ## gather the texts to translate into the Finnish and Swedish catalogues and compile them
 	@command -v xgettext >/dev/null 2>&1 || { \
 	  echo "Gathering texts needs gettext: sudo apt-get install gettext"; exit 1; }
-	$(PY) manage.py makemessages --locale fi --locale sv --no-wrap --add-location file \
+	$(PY) manage.py makemessages --locale fi --locale sv --no-wrap --no-obsolete --add-location file \
 	  --extension html,txt,py --ignore '.venv/*' --ignore 'tests/*' --ignore 'benchmarks/*' --ignore 'var/*' --ignore 'requirements/*'
-	$(PY) manage.py compilemessages --locale fi --locale sv
+	@# The time of gathering would change the files when no text has changed.
+	@sed -i '/^"POT-Creation-Date: /d; /^"Report-Msgid-Bugs-To: /d' keino_academy/locale/*/LC_MESSAGES/django.po
+	$(PY) manage.py compile_catalogues
 
 requirements: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null 2>&1 || { echo "Pinning requirements needs uv: pip install uv"; exit 1; }

@@ -35,3 +35,13 @@ class EnrolmentChange(models.TextChoices):
     ENROLLED = "enrolled", _("enrolled")
     WITHDREW = "withdrew", _("withdrew")
     RETURNED = "returned", _("returned")
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation; derived from its moments, never stored."""
+
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    CLAIMED = "claimed", _("claimed")
+    REVOKED = "revoked", _("revoked")
+    EXPIRED = "expired", _("expired")

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
+from modelcluster.models import ClusterableModel, get_all_child_relations
 
 from cohorts.choices import (
     CohortStatus,
@@ -93,6 +93,16 @@ class Cohort(TrilingualName, ClusterableModel):
                     % {"taken": self.seats_taken}
                 }
             )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A saved form never writes ``seats_taken``: it may have been read before somebody took
+        a seat. Only the conditional updates of the services move it."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            fields.remove("seats_taken")
+            relations = [rel.get_accessor_name() for rel in get_all_child_relations(self)]
+            kwargs["update_fields"] = [*fields, *relations]
+        super().save(*args, **kwargs)
 
     @property
     def introduction(self) -> str:

@@ -55,9 +55,10 @@ class TextBlock(FrozenMixin, blocks.RichTextBlock):
 
 class FigureBlock(FrozenMixin, blocks.StructBlock):
     image = ImageBlock(
-        help_text=_("Describe what the image tells, or mark it as decorative if it tells nothing.")
+        label=_("image"),
+        help_text=_("Describe what the image tells, or mark it as decorative if it tells nothing."),
     )
-    caption = blocks.CharBlock(required=False, max_length=300)
+    caption = blocks.CharBlock(required=False, max_length=300, label=_("caption"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         image = value["image"]
@@ -83,20 +84,23 @@ class VideoBlock(FrozenMixin, blocks.StructBlock):
     """A video that nothing fetches before it is asked for: a file on a permitted host plays in
     the page, any other address is a link that leads to the provider."""
 
-    title = blocks.CharBlock(max_length=200)
+    title = blocks.CharBlock(max_length=200, label=_("title"))
     url = blocks.URLBlock(
         label=_("address"), help_text=_("Nothing is loaded from here before the reader asks.")
     )
     minutes = blocks.IntegerBlock(min_value=1, max_value=180, label=_("length in minutes"))
     captions = DocumentChooserBlock(
         required=False,
+        label=_("captions"),
         help_text=_("WebVTT file (.vtt), for a video file that plays in the page."),
     )
     has_own_captions = blocks.BooleanBlock(
         required=False, label=_("The provider's player shows captions in this language")
     )
     transcript = blocks.RichTextBlock(
-        features=INLINE_FEATURES, help_text=_("What is said and shown, as text.")
+        features=INLINE_FEATURES,
+        label=_("transcript"),
+        help_text=_("What is said and shown, as text."),
     )
 
     def clean(self, value: Any) -> Any:
@@ -132,8 +136,8 @@ def _host(entry: str) -> str:
 
 
 class FileBlock(FrozenMixin, blocks.StructBlock):
-    title = blocks.CharBlock(max_length=200)
-    document = DocumentChooserBlock()
+    title = blocks.CharBlock(max_length=200, label=_("title"))
+    document = DocumentChooserBlock(label=_("document"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         document = value["document"]
@@ -155,10 +159,11 @@ class FileBlock(FrozenMixin, blocks.StructBlock):
 
 class CalloutBlock(FrozenMixin, blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[("law", _("What the law says")), ("example", _("Example")), ("tip", _("Tip"))]
+        choices=[("law", _("What the law says")), ("example", _("Example")), ("tip", _("Tip"))],
+        label=_("kind"),
     )
-    heading = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=INLINE_FEATURES)
+    heading = blocks.CharBlock(max_length=120, label=_("heading"))
+    text = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("text"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {
@@ -173,9 +178,11 @@ class CalloutBlock(FrozenMixin, blocks.StructBlock):
 
 
 class QuotationBlock(FrozenMixin, blocks.StructBlock):
-    text = blocks.TextBlock()
+    text = blocks.TextBlock(label=_("text"))
     attribution = blocks.CharBlock(
-        max_length=200, help_text=_("Who says so; mark an invented person as an example.")
+        max_length=200,
+        label=_("attribution"),
+        help_text=_("Who says so; mark an invented person as an example."),
     )
 
     def freeze(self, value: Any) -> dict[str, Any]:
@@ -187,15 +194,15 @@ class QuotationBlock(FrozenMixin, blocks.StructBlock):
 
 
 class TableRowBlock(blocks.StructBlock):
-    cells = blocks.ListBlock(blocks.CharBlock(required=False))
+    cells = blocks.ListBlock(blocks.CharBlock(required=False, label=_("cell")), label=_("cells"))
 
 
 class TableBlock(FrozenMixin, blocks.StructBlock):
     """A small table of texts. Wagtail's table blocks are left alone: the translation package
     cannot read them."""
 
-    caption = blocks.CharBlock(max_length=200)
-    header = blocks.ListBlock(blocks.CharBlock(), label=_("column headings"))
+    caption = blocks.CharBlock(max_length=200, label=_("caption"))
+    header = blocks.ListBlock(blocks.CharBlock(label=_("heading")), label=_("column headings"))
     rows = blocks.ListBlock(TableRowBlock(), label=_("rows"))
     first_column_is_header = blocks.BooleanBlock(
         required=False, default=True, label=_("The first cell of each row names the row")
@@ -224,7 +231,7 @@ class TableBlock(FrozenMixin, blocks.StructBlock):
 
 class DetailsBlock(FrozenMixin, blocks.StructBlock):
     summary = blocks.CharBlock(max_length=200, label=_("line that is always shown"))
-    text = blocks.RichTextBlock(features=INLINE_FEATURES)
+    text = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("text"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {"summary": value["summary"], "html": frozen_html(value["text"])}
@@ -235,12 +242,12 @@ class DetailsBlock(FrozenMixin, blocks.StructBlock):
 
 
 class KeyTermBlock(blocks.StructBlock):
-    term = blocks.CharBlock(max_length=120)
-    definition = blocks.TextBlock()
+    term = blocks.CharBlock(max_length=120, label=_("term"))
+    definition = blocks.TextBlock(label=_("definition"))
 
 
 class KeyTermsBlock(FrozenMixin, blocks.StructBlock):
-    terms = blocks.ListBlock(KeyTermBlock())
+    terms = blocks.ListBlock(KeyTermBlock(), label=_("terms"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {

@@ -19,6 +19,10 @@ from core.upload_checks import check_document, extension_of
 class FrozenFileMixin:
     """A file that an edition holds stays: its form says so, and refuses another one."""
 
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    instance: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields and is_frozen(self.instance):
@@ -84,7 +88,7 @@ class AcademyImageForm(FrozenFileMixin, BaseImageForm):
                 label=stock.label,
                 required=stock.required,
                 widget=stock.widget,
-                max_length=stock.max_length,
+                max_length=getattr(stock, "max_length", None),
                 help_text=frozen_sentence() if is_frozen(self.instance) else None,
             )
 

@@ -4,8 +4,11 @@ bleach (final release, no longer maintained) links addresses in plain text and m
 pass; nh3 is the barrier and always has the last word. Both functions are idempotent.
 """
 
+import re
+
 import bleach
 import nh3
+from bleach.linkifier import Linker, build_url_re
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -14,6 +17,12 @@ TAGS = frozenset(
 )
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": {"lang"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
+# bleach knows hosts by their top-level domain, which a demo site on one's own machine has not.
+ADDRESS = re.compile(
+    build_url_re().pattern
+    + r"""| \bhttp://localhost(?![\w-]|\.\w)(?::[0-9]+)?(?:[/?][^\s{}|\\^`<>"]*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def clean_html(html: str) -> SafeString:
@@ -35,4 +44,4 @@ def plain_text_to_html(text: str) -> SafeString:
     """What a person typed, as paragraphs with working links; markup in it is shown, not obeyed."""
     paragraphs = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
     html = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
-    return clean_html(bleach.linkify(html, callbacks=[]))
+    return clean_html(Linker(callbacks=[], url_re=ADDRESS).linkify(html))

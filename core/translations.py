@@ -15,7 +15,7 @@ class WordsDoNotFit(ValueError):
 
 
 def begin_translation(original: Any, locale: Locale) -> Translation:
-    """Open the page for translation into the language; its words are still those of the original."""
+    """Open the page for translation; its words are still those of the original."""
     source, _made = TranslationSource.get_or_create_from_instance(original)
     translation, _made = Translation.objects.get_or_create(
         source=source, target_locale=locale, defaults={"enabled": True}
@@ -58,3 +58,8 @@ def adopt_translation(original: Any, translated: Any) -> Translation:
 
 def _order(segment: StringSegment) -> int:
     return segment.order
+
+
+def drop_alias_action(menu_items: list[Any], request: Any, context: dict[str, Any]) -> None:
+    """The package would let an editor turn a translation into an alias of its original."""
+    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]

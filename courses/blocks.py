@@ -27,7 +27,8 @@ from core.blocks import (
 
 class ReflectionBlock(FrozenMixin, blocks.StructBlock):
     prompt = blocks.TextBlock(
-        help_text=_("A question to think about; the learner's notes beside it stay private.")
+        label=_("prompt"),
+        help_text=_("A question to think about; the learner's notes beside it stay private."),
     )
 
     def freeze(self, value: Any) -> dict[str, Any]:
@@ -39,11 +40,12 @@ class ReflectionBlock(FrozenMixin, blocks.StructBlock):
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(max_length=400)
+    text = blocks.CharBlock(max_length=400, label=_("text"))
     is_right = blocks.BooleanBlock(required=False, label=_("right answer"))
     feedback = blocks.CharBlock(
         required=False,
         max_length=400,
+        label=_("feedback"),
         help_text=_("Shown after the attempt to the person who chose this."),
     )
 
@@ -53,9 +55,10 @@ class QuestionBlock(FrozenMixin, blocks.StructBlock):
     out by ``courses.quizzes.without_key`` before anything travels."""
 
     text = blocks.TextBlock(label=_("question"))
-    points = blocks.IntegerBlock(default=1, min_value=1, max_value=20)
+    points = blocks.IntegerBlock(default=1, min_value=1, max_value=20, label=_("points"))
     explanation = blocks.TextBlock(
         required=False,
+        label=_("explanation"),
         help_text=_("Shown once the quiz is passed or the attempts have been used."),
     )
 
@@ -80,7 +83,7 @@ def frozen_options(value: Any) -> list[dict[str, Any]]:
 
 
 class ChoiceQuestionBlock(QuestionBlock):
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=10)
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=10, label=_("options"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {**super().freeze(value), "options": frozen_options(value)}
@@ -128,11 +131,16 @@ class TrueFalseBlock(QuestionBlock):
 
 
 class NumericBlock(QuestionBlock):
-    answer = blocks.DecimalBlock()
+    answer = blocks.DecimalBlock(label=_("right answer"))
     tolerance = blocks.DecimalBlock(
-        default=0, min_value=0, help_text=_("How far from the answer is still right.")
+        default=0,
+        min_value=0,
+        label=_("tolerance"),
+        help_text=_("How far from the answer is still right."),
     )
-    unit = blocks.CharBlock(required=False, max_length=20, help_text=_("For example € or %."))
+    unit = blocks.CharBlock(
+        required=False, max_length=20, label=_("unit"), help_text=_("For example € or %.")
+    )
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {
@@ -155,8 +163,8 @@ class QuestionsBlock(blocks.StreamBlock):
 
 
 class QuizBlock(FrozenMixin, blocks.StructBlock):
-    heading = blocks.CharBlock(max_length=120)
-    questions = QuestionsBlock(min_num=1)
+    heading = blocks.CharBlock(max_length=120, label=_("heading"))
+    questions = QuestionsBlock(min_num=1, label=_("questions"))
 
     def freeze(self, value: Any) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 what stands in its way, and how it differs from the former edition."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -216,7 +216,11 @@ def problems_of(draft: EditionDraft) -> list[Problem]:
             "Release the track in the language its modules were written in, not a translation."
         )
         problems.append(Problem(sentence, draft.track))
-    for module in draft.modules:
+    counts = Counter(module.key for module in draft.modules)
+    for module in {row.key: row for row in draft.modules}.values():
+        if counts[module.key] > 1:
+            sentence = _("“%(title)s” stands in the track more than once.")
+            problems.append(Problem(sentence % {"title": module.page.title}, draft.track))
         if not module.lessons:
             sentence = _("“%(title)s” has no lessons.") % {"title": module.page.title}
             problems.append(Problem(sentence, module.page))

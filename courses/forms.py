@@ -10,15 +10,19 @@ class ReleaseKind(models.TextChoices):
     CORRECTION = "correction", _("A correction of the latest edition: the same lessons and rules")
 
 
-class ReleaseForm(forms.Form):
-    """``may_correct``: whether a correction is offered besides a new edition."""
-
-    kind = forms.ChoiceField(
+def _kind_field(choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
         label=_("What is released"),
-        choices=ReleaseKind.choices,
+        choices=choices,
         initial=ReleaseKind.EDITION,
         widget=forms.RadioSelect,
     )
+
+
+class ReleaseForm(forms.Form):
+    """``may_correct``: whether a correction is offered besides a new edition."""
+
+    kind = _kind_field(ReleaseKind.choices)
     note = forms.CharField(
         label=_("What changed and why"),
         required=False,
@@ -30,7 +34,7 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, may_correct: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_correct:
-            self.fields["kind"].choices = [(ReleaseKind.EDITION, ReleaseKind.EDITION.label)]
+            self.fields["kind"] = _kind_field(ReleaseKind.choices[:1])
 
     @property
     def is_correction(self) -> bool:

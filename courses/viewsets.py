@@ -76,6 +76,7 @@ class TrackTypeUseView(TrackFacts, ContentTypeUseView):
 class TrackViewSet(PageViewSet):
     model = TrackPage
     icon = "list-ol"
+    ordering = "ord"  # the order in which readers meet the pages
     index_view_class = TrackIndexView
     content_type_use_view_class = TrackTypeUseView
     columns = page_columns(
@@ -95,6 +96,7 @@ class ModuleTypeUseView(ModuleFacts, ContentTypeUseView):
 class ModuleViewSet(PageViewSet):
     model = ModulePage
     icon = "folder-open-1"
+    ordering = "ord"
     index_view_class = ModuleIndexView
     content_type_use_view_class = ModuleTypeUseView
     columns = page_columns(
@@ -107,6 +109,7 @@ class ModuleViewSet(PageViewSet):
 class LessonViewSet(PageViewSet):
     model = LessonPage
     icon = "doc-full"
+    ordering = "ord"
     columns = page_columns(
         Column(
             "completion_rule",
@@ -177,7 +180,8 @@ class ReleaseView(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         above = get_breadcrumbs_items_for_page(self.track, self.request.user)
-        return [*above, {"url": "", "label": self.get_page_title()}]
+        title = {"url": "", "label": self.get_page_title(), "sublabel": self.track.title}
+        return [*above, title]
 
 
 class HeldFileURLFinder:

@@ -4,4 +4,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AcademyUsersConfig(WagtailUsersAppConfig):
-    user_viewset = "people.viewsets.UserViewSet"
+    user_viewset = "people.account_viewsets.UserViewSet"

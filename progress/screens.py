@@ -50,7 +50,8 @@ def module_text(module: ModuleStanding) -> str:
     if module.waits_for_start:
         parts.append(_("Opens when the cohort begins"))
     elif state is StepState.LOCKED:
-        day = date_format(module.opens_on, "D j.n.Y")
+        weekday = date_format(module.opens_on, "D")
+        day = f"{weekday} {date_format(module.opens_on, 'SHORT_DATE_FORMAT')}"
         parts.append(_("Opens on %(day)s") % {"day": day})
     elif module.completed_at:
         day = date_format(timezone.localtime(module.completed_at), "SHORT_DATE_FORMAT")

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import strip_tags
+from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 
 
@@ -16,6 +18,17 @@ class BasePage(Page):
     def meta_description(self) -> str:
         """What search engines print below the title."""
         return self.search_description or getattr(self, "summary", "") or getattr(self, "lead", "")
+
+    def clean(self) -> None:
+        """An emptied rich text field is empty: the editor leaves a paragraph without words,
+        which templates would take for something to show."""
+        super().clean()
+        for field in self._meta.concrete_fields:
+            if (
+                isinstance(field, RichTextField)
+                and not strip_tags(getattr(self, field.attname) or "").strip()
+            ):
+                setattr(self, field.attname, "")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -2,9 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
+import allauth
 import polib
 import pytest
 from django.utils.translation.template import templatize
@@ -30,10 +32,19 @@ NAMED = re.compile(r"%\((\w+)\)[sd]|(?<!{){(\w+)}(?!})")
 UNNAMED = re.compile(r"(?<!%)%[sdr]|(?<!{){}(?!})")
 
 
-def catalogue(language: str) -> polib.POFile:
-    place = ROOT / "keino_academy" / "locale" / language / "LC_MESSAGES" / "django.po"
+ALLAUTH = Path(allauth.__file__).parent
+ALLAUTH_PARTS = ("account", "mfa", "usersessions")  # what is installed of it
+
+
+def catalogue(language: str, folder: Path = ROOT / "keino_academy" / "locale") -> polib.POFile:
+    place = folder / language / "LC_MESSAGES" / "django.po"
     assert place.exists(), f"no catalogue for {language}: run `make messages`"
     return polib.pofile(str(place))
+
+
+def catalogue_for_packages(language: str) -> polib.POFile:
+    """What the packages' own catalogues lack or say badly; no command rewrites it."""
+    return catalogue(language, ROOT / "keino_academy" / "locale_packages")
 
 
 def texts_in_python(source: str) -> Iterator[str]:
@@ -58,14 +69,40 @@ def texts_in_template(source: str) -> Iterator[str]:
         yield from (arguments[n] for n in MARKERS[found.group(1)] if n < len(arguments))
 
 
-def texts_in(path: Path) -> set[str]:
+@cache
+def texts_in(path: Path) -> frozenset[str]:
     read = texts_in_python if path.suffix == ".py" else texts_in_template
-    return {text for text in read(text_of(path)) if text}
+    return frozenset(text for text in read(text_of(path)) if text)
 
 
 def sources() -> list[Path]:
     templates = [p for p in files() if p.parts[0] == "templates" and p.suffix in (".html", ".txt")]
     return [*production_python(), *templates]
+
+
+def texts_of_allauth() -> set[str]:
+    folders = [ALLAUTH / part for part in ALLAUTH_PARTS]
+    folders += [ALLAUTH / "templates" / part for part in (*ALLAUTH_PARTS, "allauth")]
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {
+        text
+        for path in paths
+        if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts
+        for text in texts_in(path)
+    }
+
+
+def stale(entries: Iterable[polib.POEntry]) -> list[str]:
+    """Texts that stand no longer in the file they were found in."""
+    packages = ALLAUTH.parent
+    return [
+        entry.msgid
+        for entry in entries
+        if not any(
+            (packages / name).is_file() and entry.msgid in texts_in(packages / name)
+            for name, _line in entry.occurrences
+        )
+    ]
 
 
 def placeholders(text: str) -> set[str]:
@@ -104,12 +141,52 @@ def test_catalogue_is_complete_and_sound(language):
     assert {entry.msgid: why for entry in entries if (why := offences(entry))} == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_allauth_is_translated(language):
+    catalogues = [
+        catalogue(language),
+        catalogue_for_packages(language),
+        catalogue(language, ALLAUTH / "locale"),
+    ]
+    known = {entry.msgid for texts in catalogues for entry in texts.translated_entries()}
+    known |= {entry.msgid_plural for texts in catalogues for entry in texts.translated_entries()}
+    assert texts_of_allauth() - known == set(), "translate in locale_packages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_for_packages_is_sound(language):
+    nameless = "has a placeholder without a name"  # the package's own affair
+    found = {
+        entry.msgid: [why for why in offences(entry) if why != nameless]
+        for entry in catalogue_for_packages(language)
+    }
+    assert {text: reasons for text, reasons in found.items() if reasons} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_for_packages_has_nothing_that_the_package_no_longer_says(language):
+    assert stale(catalogue_for_packages(language)) == []
+
+
 # ------------------------------------------------------------------ each can fail
 
 
 def test_texts_are_found_in_python():
     source = '_("One")\nngettext("%(n)s seat", "%(n)s seats", n)\npgettext("verb", "Open")\n_(name)'
     assert set(texts_in_python(source)) == {"One", "%(n)s seat", "%(n)s seats", "Open"}
+
+
+def test_texts_of_allauth_are_found_and_only_of_what_is_installed():
+    texts = texts_of_allauth()
+    assert {"Sign in with a passkey", "Incorrect password.", "Security key added."} <= texts
+    assert "Third-Party Login Failure" not in texts
+
+
+def test_a_stale_text_is_found():
+    place = [("allauth/templates/account/logout.html", "")]
+    kept = polib.POEntry(msgid="Are you sure you want to sign out?", occurrences=place)
+    gone = polib.POEntry(msgid="Do you really want to sign out?", occurrences=place)
+    assert stale([kept, gone]) == [gone.msgid]
 
 
 def test_texts_are_found_in_templates():

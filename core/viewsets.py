@@ -1,0 +1,27 @@
+"""The CMS's screens for the vocabularies that every app may use."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.models import Licence, Theme
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    icon = "tag"
+    list_display = ["name", Column("key", label=_("Key"), sort_key="key")]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    copy_view_enabled = False
+
+
+class LicenceViewSet(SnippetViewSet):
+    model = Licence
+    icon = "key"
+    list_display = [
+        "name",
+        Column("key", label=_("Key"), sort_key="key"),
+        BooleanColumn("may_be_adapted", label=_("May be adapted")),
+    ]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    copy_view_enabled = False

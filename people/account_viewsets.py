@@ -1,0 +1,43 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from wagtail.users.views import users as wagtail_views
+
+from people.admin_forms import PersonCreationForm, PersonEditForm
+from people.models import User
+
+
+def only_administrators_make_administrators(form: forms.ModelForm, by: User) -> forms.ModelForm:
+    """A disabled field keeps its value, whatever is posted."""
+    if "is_superuser" in form.fields and not by.is_superuser:
+        form.fields["is_superuser"].disabled = True
+    return form
+
+
+class CreateView(wagtail_views.CreateView):
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.ModelForm:
+        form = super().get_form(*args, **kwargs)
+        return only_administrators_make_administrators(form, by=self.request.user)
+
+
+class EditView(wagtail_views.EditView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.object.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.ModelForm:
+        form = super().get_form(*args, **kwargs)
+        return only_administrators_make_administrators(form, by=self.request.user)
+
+
+class UserViewSet(wagtail_views.UserViewSet):
+    """Who manages accounts without being an administrator neither makes nor touches one."""
+
+    add_view_class = CreateView
+    edit_view_class = EditView
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return PersonEditForm if for_update else PersonCreationForm
