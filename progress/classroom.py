@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from cohorts.choices import CAN_BE_READ
+from cohorts.choices import CAN_BE_READ, CohortStatus
 from cohorts.models import Cohort
 from courses.queries import Outline, OutlineLesson, OutlineModule
 from progress.choices import StepState
@@ -37,6 +37,7 @@ class ModuleStanding:
     done: int
     total: int
     completed_at: datetime | None  # of the last required lesson, once all are done
+    is_running: bool = True  # the cohort; afterwards steps can be read, nothing is recorded
 
     @property
     def state(self) -> StepState:
@@ -161,6 +162,7 @@ def standing(
                 done=len(moments),
                 total=len(counted),
                 completed_at=max(moments) if counted and len(moments) == len(counted) else None,
+                is_running=cohort.status == CohortStatus.RUNNING,
             )
         )
     key, moment = last or (None, None)

@@ -10,7 +10,7 @@ class NoteField(forms.CharField):
     """A line end counts as one character, as the text area counts it, though it posts two."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class NoteForm(forms.Form):

@@ -5,12 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models.functions import Left
 
 from cohorts.models import Enrolment, ModuleDate
 from courses.queries import OutlineLesson, OutlineModule, edition_outline
 from progress.classroom import ModuleStanding, Standing, Step, standing
 from progress.models import Completion, Note, QuizAttempt
+
+NOTE_START = 400  # characters
+NOTES_SHOWN = 5
 
 
 def enrolment_in(person: Any, cohort_slug: str) -> Enrolment | None:
@@ -18,11 +24,20 @@ def enrolment_in(person: Any, cohort_slug: str) -> Enrolment | None:
     return Enrolment.objects.of(person).filter(cohort__slug=cohort_slug).first()
 
 
+class NoteStart(NamedTuple):
+    """A note and how it begins: enough for a list, whatever its length."""
+
+    enrolment_id: int
+    lesson_key: uuid.UUID
+    saved_at: datetime
+    text: str
+
+
 def standings(
-    enrolments: Iterable[Enrolment], *, with_activity: bool = False
+    enrolments: Iterable[Enrolment], *, notes: Iterable[NoteStart] | None = None
 ) -> dict[int, Standing]:
     """Standing by enrolment id. 2 queries for all of them together, outlines being cached, and
-    2 more with the last activity, which only ``Standing.resume`` needs.
+    1 more with the last activity, which only ``Standing.resume`` needs: give the ``notes``.
 
     Enrolments must come from ``Enrolment.objects.of(person)`` (they carry ``today``).
     """
@@ -34,7 +49,7 @@ def standings(
     ):
         completed[pk][key] = moment
     dates = _module_dates([row.cohort_id for row in rows])
-    activity = _last_activity(ids, completed) if with_activity else {}
+    activity = {} if notes is None else _last_activity(ids, completed, notes)
     return {
         row.pk: standing(
             outline=edition_outline(row.cohort.edition_id),
@@ -57,48 +72,59 @@ def _module_dates(cohort_ids: list[int]) -> dict[int, dict[uuid.UUID, date]]:
 
 
 def _last_activity(
-    ids: list[int], completed: dict[int, dict[uuid.UUID, datetime]]
+    ids: list[int],
+    completed: dict[int, dict[uuid.UUID, datetime]],
+    notes: Iterable[NoteStart],
 ) -> dict[int, tuple[uuid.UUID, datetime]]:
-    """The lesson that was worked on last: done, noted or attempted. 2 queries."""
+    """The lesson that was worked on last: done, noted or attempted. 1 query."""
     moments: dict[int, list[tuple[datetime, uuid.UUID]]] = defaultdict(list)
     for pk, lessons in completed.items():
         moments[pk] += [(moment, key) for key, moment in lessons.items()]
-    for model, moment in ((Note, "saved_at"), (QuizAttempt, "started_at")):
-        rows = model.objects.filter(enrolment_id__in=ids)
-        for pk, at, key in rows.values_list("enrolment_id", moment, "lesson_key"):
-            moments[pk].append((at, key))
+    for note in notes:
+        moments[note.enrolment_id].append((note.saved_at, note.lesson_key))
+    attempts = QuizAttempt.objects.filter(enrolment_id__in=ids)
+    for pk, at, key in attempts.values_list("enrolment_id", "started_at", "lesson_key"):
+        moments[pk].append((at, key))
     return {pk: (max(rows)[1], max(rows)[0]) for pk, rows in moments.items()}
+
+
+def note_starts(enrolments: Iterable[Enrolment]) -> list[NoteStart]:
+    """The person's own notes, empty ones too, the newest first. 1 query."""
+    rows = (
+        Note.objects.filter(enrolment_id__in=[row.pk for row in enrolments])
+        .order_by("-saved_at")
+        .values_list("enrolment_id", "lesson_key", "saved_at", Left("text", NOTE_START))
+    )
+    return [NoteStart(*row) for row in rows]
 
 
 @dataclass(frozen=True)
 class NoteRow:
     """A note with the step it belongs to, for the list in My academy."""
 
-    text: str
+    text: str  # its first characters
     saved_at: datetime
     step: Step
     cohort_slug: str
 
 
 def recent_notes(
-    enrolments: Iterable[Enrolment], by_enrolment: dict[int, Standing], limit: int = 5
+    notes: Iterable[NoteStart], cohort_slugs: dict[int, str], standing_of: dict[int, Standing]
 ) -> list[NoteRow]:
-    """The person's own latest notes. 1 query."""
-    rows = list(enrolments)
-    slugs = {row.pk: row.cohort.slug for row in rows}
-    notes = Note.objects.filter(enrolment_id__in=slugs).exclude(text="").order_by("-saved_at")
+    """The latest notes that say something, beside steps that are open. No query."""
     steps = {
         (pk, step.lesson.key): step
-        for pk, whole in by_enrolment.items()
+        for pk, whole in standing_of.items()
         for module in whole.modules
         if module.is_open
         for step in module.steps
     }
-    return [
-        NoteRow(note.text, note.saved_at, steps[place], slugs[note.enrolment_id])
-        for note in notes[: limit * 4]
-        if (place := (note.enrolment_id, note.lesson_key)) in steps
-    ][:limit]
+    shown = (
+        NoteRow(note.text, note.saved_at, steps[place], cohort_slugs[note.enrolment_id])
+        for note in notes
+        if note.text and (place := (note.enrolment_id, note.lesson_key)) in steps
+    )
+    return list(islice(shown, NOTES_SHOWN))
 
 
 @dataclass(frozen=True)

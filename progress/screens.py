@@ -56,7 +56,7 @@ def module_text(module: ModuleStanding) -> str:
     elif module.completed_at:
         day = date_format(timezone.localtime(module.completed_at), "SHORT_DATE_FORMAT")
         parts.append(_("Done on %(day)s") % {"day": day})
-    elif state is StepState.TODO:
+    elif state is StepState.TODO and module.is_running:
         parts.append(_("You can begin"))
     else:
         parts.append(state_text(state))
@@ -79,8 +79,8 @@ def module_row(cohort_slug: str, module: ModuleStanding) -> dict[str, Any]:
         row["url"] = row["action_url"] = step_url(cohort_slug, target)
         row["action_text"] = {
             StepState.DONE: _("Review"),
-            StepState.CURRENT: _("Continue"),
-            StepState.TODO: _("Begin"),
+            StepState.CURRENT: _("Continue") if module.is_running else _("Review"),
+            StepState.TODO: _("Begin") if module.is_running else _("Read"),
         }[state]
     if state is StepState.CURRENT:
         row |= {

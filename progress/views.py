@@ -1,5 +1,6 @@
 """The classroom: parse, permit, call one service, answer. Opening a page writes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -193,8 +194,11 @@ def save_answers(request: HttpRequest, cohort: str, module: str, lesson: str) ->
 def submit_quiz(request: HttpRequest, cohort: str, module: str, lesson: str) -> HttpResponse:
     place = _place(request, cohort, module, lesson)
     draft, number = _posted_answers(request, place)
-    if draft.errors:
-        return _render_lesson(request, place, draft, status=UNPROCESSABLE)
+    unanswered = {
+        key: _("Answer this question.") for key in draft.typed if key not in draft.answers
+    }
+    if errors := unanswered | draft.errors:  # an attempt is too dear for a slip of the mouse
+        return _render_lesson(request, place, replace(draft, errors=errors), status=UNPROCESSABLE)
     try:
         services.submit_quiz(place, number=number, answers=draft.answers)
     except services.NoAttemptsLeft:

@@ -4,10 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
+from tests.browser.fixtures import chromium, demo_files, site, visitors, watch
 from tests.migrated_database import django_db_keepdb, django_db_modify_db_settings
 
-__all__ = ["django_db_keepdb", "django_db_modify_db_settings", "empty_cache"]
+__all__ = [
+    "chromium",
+    "demo_files",
+    "django_db_keepdb",
+    "django_db_modify_db_settings",
+    "empty_cache",
+    "site",
+    "visitors",
+    "watch",
+]
+
+# Two cores shared with servers: an example that took long has told nothing.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

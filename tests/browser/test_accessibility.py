@@ -1,0 +1,73 @@
+"""axe finds nothing on any page: three languages, a desk's and a phone's width, light and dark."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Guide
+from tests.browser.driving import DESKTOP, PHONE
+from tests.browser.shown_pages import SHOWN, Shown
+from tests.browser.stage import LEARNER, classroom
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ("fi", "sv", "en")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+
+
+def violations(page: Page) -> list[str]:
+    """Of the page as it stands; axe must have been brought in."""
+    found: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(options).then(result => result.violations)", OPTIONS
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:200]}"
+        for rule in found
+        for node in rule["nodes"][:5]
+    ]
+
+
+def violations_everywhere(page: Page) -> list[str]:
+    """In both widths and themes; the page is loaded once."""
+    page.evaluate(AXE_SCRIPT)
+    found = []
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found += [f"{size['width']} px, {theme}: {line}" for line in violations(page)]
+    return found
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=str)
+def test_axe_finds_nothing(guide: Guide, shown: Shown) -> None:
+    page, found = guide.visitor(shown.who), []
+    for language in LANGUAGES:
+        guide.open(page, shown, language)
+        found += [f"{language}, {line}" for line in violations_everywhere(page)]
+    assert found == []
+
+
+def test_axe_finds_what_is_planted(guide: Guide) -> None:
+    """Else the tests above would prove nothing."""
+    page = guide.visitor()
+    page.goto("/fi/")
+    page.evaluate(AXE_SCRIPT)
+    page.locator("main").evaluate(
+        "main => main.insertAdjacentHTML('beforeend', '<img src=/static/img/mark.svg><input>')"
+    )
+    assert {line.split(":")[0] for line in violations(page)} >= {"image-alt", "label"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_opened_menus(guide: Guide, theme: str) -> None:
+    page = guide.visitor(LEARNER, viewport=PHONE, color_scheme=theme)
+    for language in LANGUAGES:
+        page.goto(classroom(language, 1, 5))
+        page.evaluate(AXE_SCRIPT)
+        for opener in (".header__menu-button", ".steps-button", ".user-menu summary"):
+            page.locator(opener).click()
+            assert violations(page) == [], f"{language}, {opener}"
+            page.keyboard.press("Escape")

@@ -1,0 +1,101 @@
+"""Every template that a person reads as a page is shown by the table, so that a new one is looked
+at like the others, or fails here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import allauth
+import pytest
+from django.conf import settings
+from django.template.base import Template
+from django.template.loader import get_template
+from django.template.loader_tags import ExtendsNode
+from django.test.signals import template_rendered
+
+from tests.browser.conftest import Guide
+from tests.browser.shown_pages import SHOWN
+
+pytestmark = pytest.mark.browser
+OURS = Path(settings.BASE_DIR) / "templates"
+PACKAGE = Path(allauth.__file__).parent / "templates"
+OF_PACKAGE = ("account", "mfa", "usersessions")
+FRAMES = ("base.html", "layouts/error.html")
+NOT_A_PAGE = ("layouts/", "allauth/layouts/", "email/", "/email/", "components/")
+NEVER_SHOWN = {
+    "account/confirm_password_reset_code.html": "a password is reset by a link",
+    "account/confirm_phone_verification_code.html": "no telephone numbers are kept",
+    "account/email_change.html": "several addresses may be kept: account/email.html",
+    "account/email_confirm.html": "an address is confirmed by a code",
+    "account/phone_change.html": "no telephone numbers are kept",
+    "account/signup_by_passkey.html": "a passkey is added to an account that exists",
+    "account/signup_closed.html": "anybody may open an account",
+    "account/verification_sent.html": "an address is confirmed by a code",
+    "account/verified_email_required.html": "nobody is signed in without a verified address",
+    "mfa/trust.html": "no browser is trusted without its factor",
+    "mfa/webauthn/signup_form.html": "a passkey is added to an account that exists",
+}
+
+
+def names_under(root: Path, folders: tuple[str, ...] = ("",)) -> set[str]:
+    return {
+        path.relative_to(root).as_posix()
+        for folder in folders
+        for path in (root / folder).rglob("*.html")
+    }
+
+
+def root_of(name: str) -> str:
+    """The template at the end of the chain of ``extends``."""
+    template: Template = get_template(name).template
+    parent = next(iter(template.nodelist.get_nodes_by_type(ExtendsNode)), None)
+    if parent is None or name == parent.parent_name.var:  # Wagtail's own, extended under its name
+        return name
+    return root_of(str(parent.parent_name.var))
+
+
+def is_page(name: str) -> bool:
+    if any(part in name for part in NOT_A_PAGE) or "/base" in name or name in FRAMES:
+        return False
+    source = Path(get_template(name).template.origin.name).read_text(encoding="utf-8")
+    return root_of(name) in FRAMES or "<!doctype html>" in source
+
+
+def pages_to_show() -> set[str]:
+    names = names_under(OURS) | names_under(PACKAGE, OF_PACKAGE)
+    return {name for name in names if is_page(name)}
+
+
+@contextmanager
+def rendered_templates() -> Iterator[set[str]]:
+    names: set[str] = set()
+
+    def keep(template: Template, **more: object) -> None:
+        if template.name:
+            names.add(template.name)
+
+    template_rendered.connect(keep)
+    try:
+        yield names
+    finally:
+        template_rendered.disconnect(keep)
+
+
+def test_every_template_is_shown_by_the_table(guide: Guide) -> None:
+    pages = {who: guide.visitor(who) for who in {shown.who for shown in SHOWN}}
+    with rendered_templates() as shown_names:
+        for shown in SHOWN:
+            guide.open(pages[shown.who], shown, "fi")
+    unseen = pages_to_show() - shown_names - set(NEVER_SHOWN)
+    assert unseen == set(), "give each a row in shown_pages.SHOWN"
+
+
+def test_what_is_never_shown_exists_and_is_not_shown() -> None:
+    assert set(NEVER_SHOWN) <= pages_to_show()
+
+
+def test_a_page_is_told_from_its_parts() -> None:
+    pages = pages_to_show()
+    assert {"home/my_academy.html", "404.html", "503.html", "account/login.html"} <= pages
+    parts = {"layouts/page.html", "progress/quiz.html", "courses/admin/release.html"}
+    assert not pages & parts

@@ -1,0 +1,60 @@
+"""Files as people upload them, good and hostile, made in memory."""
+
+import zipfile
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+OOXML = {
+    "docx": ("word/document.xml", "wordprocessingml.document"),
+    "xlsx": ("xl/workbook.xml", "spreadsheetml.sheet"),
+    "pptx": ("ppt/presentation.xml", "presentationml.presentation"),
+}
+ODF = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+}
+PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nHyvää päivää.\n".encode()
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + bytes(200)
+
+
+def package(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def content_types(kind: str) -> bytes:
+    part, name = OOXML[kind]
+    return (
+        '<?xml version="1.0"?><Types xmlns="urn:types">'
+        f'<Override PartName="/{part}" '
+        f'ContentType="application/vnd.openxmlformats-officedocument.{name}.main+xml"/></Types>'
+    ).encode()
+
+
+def ooxml(kind: str = "docx", more: dict[str, bytes] | None = None) -> bytes:
+    """The least that counts as the kind, with more parts or other contents of those."""
+    parts = {"[Content_Types].xml": content_types(kind), OOXML[kind][0]: b"<document/>"}
+    return package(parts | (more or {}))
+
+
+def odf(kind: str = "odt", more: dict[str, bytes] | None = None) -> bytes:
+    return package({"mimetype": ODF[kind], "content.xml": b"<office/>"} | (more or {}))
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **options: object
+) -> bytes:
+    buffer = BytesIO()
+    Image.new(mode, size, "teal" if mode != "P" else 0).save(buffer, kind, **options)
+    return buffer.getvalue()
