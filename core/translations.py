@@ -1,17 +1,26 @@
 """The translation package, as the house uses it: translations kept in step, never aliases."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
+from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments, quote_path_component
 
 
 class WordsDoNotFit(ValueError):
-    """The translation has other texts than the original: it cannot be taken over as it is."""
+    """The translation is built otherwise than the original: it cannot be taken over as it is."""
 
 
 def begin_translation(original: Any, locale: Locale) -> Translation:
@@ -27,37 +36,76 @@ def begin_translation(original: Any, locale: Locale) -> Translation:
 def adopt_translation(original: Any, translated: Any) -> Translation:
     """Put a page that was translated by hand or by a script under the translation editor.
 
-    Its words become the translations of the original's words, place by place; from then on a
-    question added to the original reaches the translation with its id. Raises WordsDoNotFit,
-    and changes nothing, where a place has another number of texts.
+    Its words, links and files become the translations of the original's, place by place; from
+    then on a question added to the original reaches the translation with its id. Neither page
+    is written. Raises WordsDoNotFit, and changes nothing, where a place has another number of
+    texts or links.
     """
     source, _made = TranslationSource.update_or_create_from_instance(original)
-    theirs: dict[str, list[str]] = defaultdict(list)
-    for value in extract_segments(translated):
+    theirs = extract_segments(translated)
+    pairs = list(_pairs(source, theirs))
+    _adopt_words(pairs, translated.locale)
+    _adopt_files_and_links(source, pairs, theirs, translated.locale)
+    return begin_translation(original, translated.locale)
+
+
+Pair = tuple[StringSegment, StringSegmentValue]
+
+
+def _pairs(source: TranslationSource, theirs: list[Any]) -> Iterator[Pair]:
+    """Each text of the original with the one that stands in its place."""
+    values: dict[str, list[StringSegmentValue]] = defaultdict(list)
+    for value in theirs:
         if isinstance(value, StringSegmentValue):
-            theirs[value.path].append(value.string.data)
-    ours: dict[str, list[StringSegment]] = defaultdict(list)
-    for segment in StringSegment.objects.filter(source=source).select_related("context"):
-        ours[segment.context.path].append(segment)
-    words: dict[tuple[int, int], str] = {}
-    for path in ours.keys() | theirs.keys():
-        if len(ours[path]) != len(theirs[path]):
+            values[value.path].append(value)
+    segments: dict[str, list[StringSegment]] = defaultdict(list)
+    rows = StringSegment.objects.filter(source=source).select_related("context")
+    for segment in rows.order_by("order"):
+        segments[segment.context.path].append(segment)
+    for path in sorted(segments.keys() | values.keys()):
+        if len(segments[path]) != len(values[path]):
             raise WordsDoNotFit(path)
-        for segment, text in zip(sorted(ours[path], key=_order), theirs[path], strict=True):
-            if words.setdefault((segment.string_id, segment.context_id), text) != text:
-                raise WordsDoNotFit(path)  # one text twice in a place, translated in two ways
+        yield from zip(segments[path], values[path], strict=True)
+
+
+def _adopt_words(pairs: list[Pair], locale: Locale) -> None:
+    words: dict[tuple[int, int], str] = {}
+    for segment, value in pairs:
+        text = value.string.data
+        if words.setdefault((segment.string_id, segment.context_id), text) != text:
+            raise WordsDoNotFit(value.path)  # one text twice in a place, translated in two ways
     for (string_id, context_id), text in words.items():
         StringTranslation.objects.update_or_create(
             translation_of_id=string_id,
             context_id=context_id,
-            locale=translated.locale,
+            locale=locale,
             defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
         )
-    return begin_translation(original, translated.locale)
 
 
-def _order(segment: StringSegment) -> int:
-    return segment.order
+def _adopt_files_and_links(
+    source: TranslationSource, pairs: list[Pair], theirs: list[Any], locale: Locale
+) -> None:
+    """Whatever the translation points at otherwise than the original."""
+    chosen = {
+        value.path: value.data for value in theirs if isinstance(value, OverridableSegmentValue)
+    }
+    for segment, value in pairs:
+        tags, other_tags = json.loads(segment.attrs) or {}, value.attrs or {}
+        if tags.keys() != other_tags.keys():
+            raise WordsDoNotFit(value.path)
+        for tag, attributes in tags.items():
+            if href := attributes.get("href"):
+                place = f"{value.path}.{quote_path_component(href)}"
+                chosen[place] = other_tags[tag].get("href", href)
+    for overridable in OverridableSegment.objects.filter(source=source).select_related("context"):
+        own = json.loads(overridable.data_json)
+        if (other := chosen.get(overridable.context.path, own)) != own:
+            SegmentOverride.objects.update_or_create(
+                locale=locale,
+                context=overridable.context,
+                defaults={"data_json": json.dumps(other)},
+            )
 
 
 def drop_alias_action(menu_items: list[Any], request: Any, context: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from cohorts.choices import CohortStatus
 from cohorts.models import Enrolment
 from progress.classroom import ModuleStanding, Standing, Step
-from progress.queries import NoteRow, recent_notes, standings
+from progress.queries import NoteRow, note_starts, recent_notes, standings
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,20 @@ class MyAcademy:
 
 
 def my_academy(person: Any) -> MyAcademy:
-    """The person's own page. 6 queries, whatever the number of cohorts, outlines being cached."""
+    """The person's own page. 5 queries, whatever the number of cohorts, outlines being cached."""
     enrolments = sorted(
         Enrolment.objects.of(person).order_by("-cohort__starts_on"),
         key=lambda row: row.cohort.status != CohortStatus.RUNNING,
     )
-    by_enrolment = standings(enrolments, with_activity=True) if enrolments else {}
+    if not enrolments:
+        return MyAcademy(cards=[], resume=None, notes=[])
+    notes = note_starts(enrolments)
+    by_enrolment = standings(enrolments, notes=notes)
     cards = [CohortCard(row, by_enrolment[row.pk]) for row in enrolments]
     return MyAcademy(
         cards=cards,
         resume=_resume(cards),
-        notes=recent_notes(enrolments, by_enrolment) if enrolments else [],
+        notes=recent_notes(notes, {row.pk: row.cohort.slug for row in enrolments}, by_enrolment),
     )
 
 

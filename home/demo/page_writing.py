@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
+from core.translations import adopt_translation
 from home.demo.content_files import LANGUAGES, SOURCE
 
 P = TypeVar("P", bound=Page)
@@ -41,6 +42,7 @@ class PageWriter:
         whether they differ.
         """
         known = {page.locale_id: page for page in model.objects.filter(translation_key=key)}
+        has_changed = False
         source = self._source(model, known, parent, key, slug, values[SOURCE])
         for language in LANGUAGES:
             locale = self.locales[language]
@@ -50,9 +52,12 @@ class PageWriter:
                 page = source.copy_for_translation(locale, copy_parents=True)
             differs = fill(page, values[language])
             differs = bool(children and children(page, language)) or differs
-            self._publish(page, is_new=is_new, differs=differs)
+            has_changed = self._publish(page, is_new=is_new, differs=differs) or has_changed
             if language == SOURCE:
                 source = model.objects.get(pk=page.pk)  # with its rows as they were saved
+            elif has_changed:
+                # So that what editors add to the original reaches the translation with its ids.
+                adopt_translation(source, model.objects.get(pk=page.pk))
         return source
 
     def _source(
@@ -75,14 +80,15 @@ class PageWriter:
         Page.objects.get(pk=parent.pk).add_child(instance=page)  # a fresh count of children
         return page
 
-    def _publish(self, page: Page, *, is_new: bool, differs: bool) -> None:
+    def _publish(self, page: Page, *, is_new: bool, differs: bool) -> bool:
         if not differs and page.live:
             self.unchanged += 1
-            return
+            return False
         _check(page)
         page.save_revision(user=self.by).publish(user=self.by)
         self.made += is_new
         self.changed += not is_new
+        return True
 
 
 def fill(page: Page, values: Values) -> bool:
