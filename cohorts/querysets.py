@@ -49,7 +49,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             .filter(person=person)
             .exclude(cohort__status=CohortStatus.CANCELLED)
             .select_related("cohort")
-            .annotate(today=today())
+            .annotate(today=today(), edition_uuid=F("cohort__edition__uuid"))
         )
 
 

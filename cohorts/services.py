@@ -114,7 +114,10 @@ def invite(
         raise PermissionDenied
     invited = []
     with transaction.atomic():
-        for email in dict.fromkeys(address.strip().lower() for address in emails):
+        addresses = dict.fromkeys(address.strip().lower() for address in emails)
+        expired = Invitation.objects.expired().filter(cohort=cohort, email__in=addresses)
+        expired.update(revoked_at=Now())  # so that a new link is sent
+        for email in addresses:
             invitation, is_new = Invitation.objects.get_or_create(
                 cohort=cohort,
                 email=email,
@@ -177,10 +180,11 @@ def revoke_invitation(*, invitation: Invitation, by: Any) -> None:
 
 
 def adopt_edition(*, cohort: Cohort, edition: Edition, by: Any) -> Cohort:
-    """Move a cohort to another edition of its track.
+    """Move a cohort to a newer edition of its track.
 
     Completions and attempts carry over untouched: they are keyed by the lesson, not by the
-    edition. Raises PermissionDenied; ValueError for an edition of another track.
+    edition. Raises PermissionDenied; ValueError for an edition of another track, or one that is
+    not newer than the cohort's own.
     """
     if not can_coordinate(by, cohort):
         raise PermissionDenied
@@ -188,7 +192,10 @@ def adopt_edition(*, cohort: Cohort, edition: Edition, by: Any) -> Cohort:
         locked = Cohort.objects.select_for_update().select_related("edition").get(pk=cohort.pk)
         if locked.edition.track_key != edition.track_key:
             raise ValueError("The edition belongs to another track")
-        former, locked.edition = locked.edition, edition
+        former = locked.edition
+        if (edition.number, edition.point) <= (former.number, former.point):
+            raise ValueError("The edition is not newer than the cohort's own")
+        locked.edition = edition
         locked.save(update_fields=["edition"])
         log(
             locked,

@@ -51,8 +51,9 @@ def _visible_cohort(request: HttpRequest, slug: str) -> Cohort:
 def _card(request: HttpRequest, cohort: Cohort, form: JoinForm) -> dict[str, Any]:
     person = request.user
     return {
+        "page_address": reverse("cohorts:show_cohort", args=[cohort.slug]),
         "cohort": cohort,
-        "outline": edition_outline(cohort.edition_id),
+        "outline": edition_outline(cohort.edition_id, cohort.edition.uuid),
         "form": form,
         "takes_people": cohort.status in SHOWN_TO_PUBLIC,
         "is_by_invitation": cohort.sign_up == SignUp.INVITATION,

@@ -77,7 +77,7 @@ def demo_only(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not (settings.DEMO_DATA_ALLOWED or settings.DEBUG):
+            if not settings.DEMO_DATA_ALLOWED:
                 raise Http404
             return view(request, *args, **kwargs)
 

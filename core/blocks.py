@@ -62,6 +62,8 @@ class FigureBlock(FrozenMixin, blocks.StructBlock):
 
     def freeze(self, value: Any) -> dict[str, Any]:
         image = value["image"]
+        if image is None:  # deleted since
+            return {"image": None, "file": "", "caption": value["caption"]}
         rendition = image.get_rendition(RENDITION_FILTER)
         return {
             "image": image.pk,
@@ -73,7 +75,7 @@ class FigureBlock(FrozenMixin, blocks.StructBlock):
         }
 
     def images(self, value: Any) -> list[Any]:
-        return [value["image"]]
+        return [value["image"]] if value["image"] else []
 
     class Meta:
         icon = "image"
@@ -141,6 +143,8 @@ class FileBlock(FrozenMixin, blocks.StructBlock):
 
     def freeze(self, value: Any) -> dict[str, Any]:
         document = value["document"]
+        if document is None:  # deleted since
+            return {"title": value["title"], "document": None, "url": ""}
         return {
             "title": value["title"],
             "document": document.pk,
@@ -150,7 +154,7 @@ class FileBlock(FrozenMixin, blocks.StructBlock):
         }
 
     def documents(self, value: Any) -> list[Any]:
-        return [value["document"]]
+        return [value["document"]] if value["document"] else []
 
     class Meta:
         icon = "doc-full"

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -6,14 +7,17 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path, get_language_from_request
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Wagtail's admin still writes inline scripts and styles; everything else stays at home.
@@ -73,7 +77,7 @@ def language_without_prefix(request: HttpRequest) -> str:
 class PrivateResponseMiddleware:
     """Whoever carries a session, or gets one, receives answers that nobody may keep.
 
-    Files are exempt: static ones are the same for all, uploaded ones set their own header.
+    Static files never come here: they are answered before.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -114,3 +118,21 @@ class ProtectedRowsMiddleware:
         back = request.META.get("HTTP_REFERER", "")
         is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         return redirect(back if is_ours else "wagtailadmin_home")
+
+
+class AbsentServiceMiddleware:
+    """Redis away where it is needed (limits on signing in): 503 in words, and no sign-in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if not isinstance(exception, RedisError):
+            return None
+        logger.error("Redis does not answer: %r", exception)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})

@@ -9,38 +9,24 @@ is for dates that pass by themselves (next cohorts).
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.local import Local
 from django.conf import settings
-from django.core.cache import cache
-from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from core.caches import content_cache
+
 VERSION_KEY = "site-version"
-_request = Local()  # while one is served: the version it has read
 SECONDS = 300
 HARMLESS_COOKIES = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
 
 
 def site_version() -> int:
-    """A number that every change of public content moves on; read once in a request."""
-    version = getattr(_request, "version", None)
+    """A number that every change of public content moves on."""
+    version = content_cache.get(VERSION_KEY)
     if version is None:
-        version = cache.get(VERSION_KEY)
-        if version is None:
-            version = 1
-            cache.add(VERSION_KEY, version, timeout=None)
-        if getattr(_request, "is_served", False):
-            _request.version = version
+        version = 1
+        content_cache.add(VERSION_KEY, version, timeout=None)
     return version
-
-
-def _begin_request(**kwargs: Any) -> None:
-    _request.is_served, _request.version = True, None
-
-
-def _end_request(**kwargs: Any) -> None:
-    _request.is_served, _request.version = False, None
 
 
 def bump_site_version(**kwargs: Any) -> None:
@@ -49,11 +35,10 @@ def bump_site_version(**kwargs: Any) -> None:
 
 
 def _bump() -> None:
-    _request.version = None
     try:
-        cache.incr(VERSION_KEY)
+        content_cache.incr(VERSION_KEY)
     except ValueError:
-        cache.set(VERSION_KEY, 2, timeout=None)
+        content_cache.set(VERSION_KEY, 2, timeout=None)
 
 
 class PublicPageCacheMiddleware:
@@ -64,7 +49,7 @@ class PublicPageCacheMiddleware:
         if not self._is_anonymous_read(request):
             return self.get_response(request)
         key = f"page:{site_version()}:{request.get_host()}:{request.path}"
-        kept = cache.get(key)
+        kept = content_cache.get(key)
         if kept is not None:
             body, headers = kept
             return HttpResponse(body, headers=headers)
@@ -72,7 +57,7 @@ class PublicPageCacheMiddleware:
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and self._is_same_for_all(response):
             response.headers["Cache-Control"] = "no-cache"
-            cache.set(key, (response.content, dict(response.headers)), SECONDS)
+            content_cache.set(key, (response.content, dict(response.headers)), SECONDS)
         return response
 
     @staticmethod
@@ -95,15 +80,14 @@ class PublicPageCacheMiddleware:
 
 def connect_signals() -> None:
     from django.db.models.signals import post_delete, post_save
-    from wagtail.models import Page, Site
+    from wagtail.models import Page, PageViewRestriction, Site
     from wagtail.signals import page_published, page_unpublished, post_page_move
 
     from core.models import Licence, Theme
 
-    request_started.connect(_begin_request, dispatch_uid="site-version-of-request")
-    request_finished.connect(_end_request, dispatch_uid="site-version-of-request")
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(bump_site_version, dispatch_uid="bump-site-version")
     post_delete.connect(bump_site_version, sender=Page, dispatch_uid="bump-site-version-page")
-    for model in (Theme, Licence, Site):
-        post_save.connect(bump_site_version, sender=model, dispatch_uid=f"bump-{model.__name__}")
+    for model in (Theme, Licence, Site, PageViewRestriction):
+        for signal in (post_save, post_delete):
+            signal.connect(bump_site_version, sender=model, dispatch_uid=f"bump-{model.__name__}")

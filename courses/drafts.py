@@ -76,6 +76,7 @@ class EditionDraft:
     images: dict[int, Any] = field(default_factory=dict)
     documents: dict[int, Any] = field(default_factory=dict)
     unpublished: list[tuple[str, Any]] = field(default_factory=list)  # what to call it, page
+    orphans: list[LessonPage] = field(default_factory=list)  # live translations of no lesson here
 
     @property
     def lessons(self) -> Iterator[DraftLesson]:
@@ -95,7 +96,7 @@ def draft_of(track: TrackPage) -> EditionDraft:
     )
     if not track.live:
         draft.unpublished.append((track.title, track))
-    lessons = _lessons(rows, modules)
+    lessons, draft.orphans = _lessons(rows, modules)
     for row in rows:
         key = row.module.translation_key
         if not row.module.live:
@@ -131,10 +132,13 @@ def _introductions(tracks: dict[str, TrackPage]) -> dict[tuple[str, uuid.UUID], 
     }
 
 
-def _lessons(rows: list[Any], modules: dict[uuid.UUID, Any]) -> dict[uuid.UUID, list[dict]]:
+def _lessons(
+    rows: list[Any], modules: dict[uuid.UUID, Any]
+) -> tuple[dict[uuid.UUID, list[dict]], list[LessonPage]]:
     """Module key → lessons in the order of the source language, each by language. 1 query.
 
-    The source's lessons are all there, live or not, so that a forgotten draft is reported.
+    The source's lessons are all there, live or not, so that a forgotten draft is reported;
+    so are, second, the live lessons of other languages that translate none of them.
     """
     parents: dict[str, tuple[uuid.UUID, bool]] = {
         row.module.path: (row.module.translation_key, True) for row in rows
@@ -153,10 +157,13 @@ def _lessons(rows: list[Any], modules: dict[uuid.UUID, Any]) -> dict[uuid.UUID, 
             ordered[module_key].append(by_key[page.translation_key])
         if page.live:
             others.append(page)
+    orphans = []
     for page in others:
         if page.translation_key in by_key:
             by_key[page.translation_key][page.locale.language_code] = page
-    return ordered
+        else:
+            orphans.append(page)
+    return ordered, orphans
 
 
 def _child_of_any(paths: Iterable[str]) -> Q:
@@ -209,6 +216,7 @@ def problems_of(draft: EditionDraft) -> list[Problem]:
         Problem(_("“%(title)s” has not been published.") % {"title": title}, page)
         for title, page in draft.unpublished
     ]
+    problems += _orphan_problems(draft)
     if not draft.modules:
         problems.append(Problem(_("The track has no modules."), draft.track))
     if any(module.page.locale_id != draft.track.locale_id for module in draft.modules):
@@ -227,6 +235,22 @@ def problems_of(draft: EditionDraft) -> list[Problem]:
         for lesson in module.lessons:
             problems += _lesson_problems(lesson, source_language)
     return problems
+
+
+def _orphan_problems(draft: EditionDraft) -> Iterator[Problem]:
+    names = dict(settings.LANGUAGES)
+    for page in draft.orphans:
+        if page.locale_id == draft.track.locale_id:
+            continue  # the modules are in another language than the track; said on its own
+        sentence = _(
+            "“%(title)s” in %(language)s has no original in %(source_language)s among the lessons "
+            "of the track. Write the original, or unpublish the translation."
+        ) % {
+            "title": page.title,
+            "language": names[page.locale.language_code],
+            "source_language": names[draft.track.locale.language_code],
+        }
+        yield Problem(sentence, page)
 
 
 def _lesson_problems(lesson: DraftLesson, source_language: str) -> Iterator[Problem]:

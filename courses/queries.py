@@ -5,7 +5,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from core.models import AcademyImage
@@ -21,7 +20,7 @@ from courses.models import (
     TrackPage,
 )
 
-OUTLINE_VERSION = 1  # raise it when the dataclasses below change
+MOST_OUTLINES = 200  # editions in a process
 
 
 @dataclass(frozen=True)
@@ -34,23 +33,26 @@ class TrackModuleRow:
 
 def track_modules_for_reading(track: TrackPage) -> list[TrackModuleRow]:
     """The modules of a track as a reader of its language meets them. 3 queries."""
-    rows = list(TrackModule.objects.filter(track=track).select_related("module__locale"))
+    rows = list(TrackModule.objects.filter(track=track).select_related("module"))
     keys = [row.module.translation_key for row in rows]
-    local = {
-        page.translation_key: page
-        for page in ModulePage.objects.live()
+    readable = (
+        ModulePage.objects.live()
         .public()
-        .filter(translation_key__in=keys, locale_id=track.locale_id)
+        .filter(translation_key__in=keys)
+        .select_related("locale")
         .defer_streamfields()
-    }
-    shown = []
-    for row in rows:
-        module = local.get(row.module.translation_key, row.module)
-        if module.live:
-            shown.append(
-                TrackModuleRow(module, row.is_required, row.local_introduction, module.numchild)
-            )
-    return shown
+    )
+    own: dict[uuid.UUID, ModulePage] = {}  # in the track's language
+    original: dict[int, ModulePage] = {}  # the page that the row refers to
+    for page in readable:
+        original[page.pk] = page
+        if page.locale_id == track.locale_id:
+            own[page.translation_key] = page
+    return [
+        TrackModuleRow(module, row.is_required, row.local_introduction, module.numchild)
+        for row in rows
+        if (module := own.get(row.module.translation_key) or original.get(row.module_id))
+    ]
 
 
 def latest_edition(track_key: uuid.UUID) -> Edition | None:
@@ -108,7 +110,7 @@ class OutlineModule:
 
 @dataclass(frozen=True)
 class Outline:
-    """An edition's table of contents: immutable, hence cached without expiry."""
+    """An edition's table of contents: immutable, hence kept without expiry."""
 
     edition_id: int
     label: str
@@ -134,13 +136,19 @@ class Outline:
         return (module, lesson) if module and lesson else None
 
 
-def edition_outline(edition_id: int) -> Outline:
-    """The outline of an edition: no query when cached, else 4."""
-    key = f"outline:{OUTLINE_VERSION}:{edition_id}"
-    outline = cache.get(key)
+_outlines: dict[uuid.UUID, Outline] = {}
+
+
+def edition_outline(edition_id: int, edition_uuid: uuid.UUID | None = None) -> Outline:
+    """The outline of an edition, kept in this process (decision 0010): no query when it is kept
+    and its UUID is given, 1 without the UUID, 4 or 5 the first time."""
+    if edition_uuid is None:
+        edition_uuid = Edition.objects.values_list("uuid", flat=True).get(pk=edition_id)
+    outline = _outlines.get(edition_uuid)
     if outline is None:
-        outline = _read_outline(Edition.objects.get(pk=edition_id))
-        cache.set(key, outline, timeout=None)
+        if len(_outlines) >= MOST_OUTLINES:
+            _outlines.clear()
+        outline = _outlines[edition_uuid] = _read_outline(Edition.objects.get(pk=edition_id))
     return outline
 
 

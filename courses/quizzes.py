@@ -1,8 +1,11 @@
 """What a question is, how an answer is read, and what it is worth. Pure: no database, no request.
 
 Answers are kept as JSON by question id: an option id, a list of option ids, ``"true"`` or
-``"false"``, or a number as a plain decimal string. A new question type is one class here, one
-block in ``courses.blocks`` and one template ``courses/questions/<type>.html``.
+``"false"``, or a number as a plain decimal string.
+
+A new question type is a class in ``QUESTION_TYPES`` and a block of the same name in
+``courses.blocks.QuestionsBlock``. Where its ``kind`` is a new one, the way it is asked joins
+``components/quiz_question.html``.
 """
 
 import re
@@ -50,6 +53,12 @@ def parse_number(text: str, language: str) -> Decimal:
 
 
 class SingleChoice:
+    kind = "single"  # how it is asked: see components/quiz_question.html
+
+    def options(self, question: Question) -> list[dict[str, Any]]:
+        """What one chooses among, ``{"id", "text", …}`` each; empty where one writes."""
+        return question["options"]
+
     def parse(self, question: Question, posted: PostedData, language: str) -> str | None:
         chosen = posted.get(field_name(question))
         if chosen and chosen not in {option["id"] for option in question["options"]}:
@@ -67,6 +76,8 @@ class SingleChoice:
 
 
 class MultipleChoice(SingleChoice):
+    kind = "multiple"
+
     def parse(self, question: Question, posted: PostedData, language: str) -> Any:
         chosen = posted.getlist(field_name(question))
         if not {option["id"] for option in question["options"]}.issuperset(chosen):
@@ -83,6 +94,11 @@ class MultipleChoice(SingleChoice):
 
 
 class TrueFalse:
+    kind = "truefalse"
+
+    def options(self, question: Question) -> list[dict[str, Any]]:
+        return [{"id": "true", "text": _("True")}, {"id": "false", "text": _("False")}]
+
     def parse(self, question: Question, posted: PostedData, language: str) -> str | None:
         chosen = posted.get(field_name(question))
         if chosen and chosen not in ("true", "false"):
@@ -100,6 +116,11 @@ class TrueFalse:
 
 
 class Numeric:
+    kind = "numeric"
+
+    def options(self, question: Question) -> list[dict[str, Any]]:
+        return []
+
     def parse(self, question: Question, posted: PostedData, language: str) -> str | None:
         text = (posted.get(field_name(question)) or "").strip()
         return str(parse_number(text, language)) if text else None

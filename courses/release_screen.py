@@ -1,6 +1,6 @@
 """What an editor sees before releasing a track."""
 
-import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.conf import settings
 from courses.choices import CompletionRule
 from courses.diffs import (
     EditionDiff,
+    EditionFacts,
     LessonFacts,
     difference,
     facts_of_draft,
     facts_of_edition,
 )
 from courses.drafts import EditionDraft, Problem, draft_of, problems_of
-from courses.models import Edition, EditionModule, TrackPage
+from courses.models import Edition, TrackPage
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,12 @@ class ChangedLesson:
 class Changes:
     added: list[ChangedLesson]
     removed: list[ChangedLesson]
+    moved: list[ChangedLesson]
     changed: list[ChangedLesson]
     now_required: list[ChangedLesson]
     now_optional: list[ChangedLesson]
     rule_changed: list[ChangedLesson]
+    modules: list[str]  # sentences
 
 
 @dataclass(frozen=True)
@@ -68,43 +71,42 @@ def release_screen(track: TrackPage) -> ReleaseScreen:
     )
     diff = changes = None
     if editions and not problems:
-        diff = difference(facts_of_edition(editions[0]), facts_of_draft(draft))
-        changes = _changes(diff, _module_titles(draft, editions[0]))
+        former, now = facts_of_edition(editions[0]), facts_of_draft(draft)
+        diff = difference(former, now)
+        changes = _changes(diff, former, now)
     return ReleaseScreen(draft, problems, editions, diff, changes)
 
 
-def _module_titles(draft: EditionDraft, former: Edition) -> dict[uuid.UUID, str]:
-    """Titles by key; a module that is gone is named as the former edition names it."""
-    titles = {
-        module.key: module.texts.get(former.source_language, {}).get("title", module.slug)
-        for module in EditionModule.objects.filter(edition=former)
-    }
-    return titles | {module.key: module.page.title for module in draft.modules}
+def _changes(diff: EditionDiff, former: EditionFacts, now: EditionFacts) -> Changes:
+    """A module that is gone is named as the former edition names it."""
+    modules = former.modules | now.modules
+    language_names: dict[str, Any] = dict(settings.LANGUAGES)
 
+    def line(facts: LessonFacts, languages: Iterable[str] = ()) -> ChangedLesson:
+        names = ", ".join(str(language_names[code]) for code in languages)
+        return _line(facts, modules[facts.module_key].title, names)
 
-def _changes(diff: EditionDiff, titles: dict[uuid.UUID, str]) -> Changes:
     def lines(facts: list[LessonFacts]) -> list[ChangedLesson]:
-        return [_line(row, titles) for row in facts]
+        return [line(row) for row in facts]
 
     return Changes(
         added=lines(diff.added),
         removed=lines(diff.removed),
-        changed=[_line(row, titles, languages) for row, languages in diff.changed],
+        moved=lines(diff.moved),
+        changed=[line(row, languages) for row, languages in diff.changed],
         now_required=lines(diff.now_required),
         now_optional=lines(diff.now_optional),
         rule_changed=lines(diff.rule_changed),
+        modules=[text for row in diff.modules_changed for text in row.sentences(language_names)],
     )
 
 
-def _line(
-    facts: LessonFacts, titles: dict[uuid.UUID, str], languages: list[str] | None = None
-) -> ChangedLesson:
-    names: dict[str, Any] = dict(settings.LANGUAGES)
+def _line(facts: LessonFacts, module: str, languages: str) -> ChangedLesson:
     rule, pass_mark, max_attempts = facts.rule
     return ChangedLesson(
-        module=titles.get(facts.module_key, ""),
+        module=module,
         title=facts.title,
-        languages=", ".join(str(names[code]) for code in languages or []),
+        languages=languages,
         rule=str(CompletionRule(rule).label),
         pass_mark=pass_mark,
         max_attempts=max_attempts,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -13,7 +12,7 @@ from django.utils.translation import get_language
 from courses import quizzes
 from courses.content import Content
 
-RENDERER_VERSION = 1  # raise it when a block template changes what it prints
+MOST_KEPT = 1000  # bodies in a process
 
 
 class Mode(StrEnum):
@@ -52,11 +51,16 @@ def _close_run(parts: list[Part], run: list[SafeString]) -> None:
         run.clear()
 
 
+_kept: dict[tuple[str, Mode, str | None], list[Part]] = {}
+
+
 def rendered_lesson(content: Content, sha256: str, mode: Mode) -> list[Part]:
-    """As ``render_lesson``, kept without expiry: content of a sha never changes."""
-    key = f"lesson:{RENDERER_VERSION}:{sha256}:{mode}:{get_language()}"
-    parts = cache.get(key)
+    """As ``render_lesson``, kept in this process: content of a sha never changes, and templates
+    and catalogues change only with a new process (decision 0010). About 20 kB a body."""
+    key = (sha256, mode, get_language())
+    parts = _kept.get(key)
     if parts is None:
-        parts = render_lesson(content, mode)
-        cache.set(key, parts, timeout=None)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        parts = _kept[key] = render_lesson(content, mode)
     return parts

@@ -32,7 +32,7 @@ class ReleaseRefused(Exception):
 
 
 class NotACorrection(ReleaseRefused):
-    """A point release may not add, remove or re-rule lessons."""
+    """A point release may not add, remove, move or re-rule modules and lessons."""
 
 
 def release_edition(
@@ -67,7 +67,12 @@ def _refuse_unless_correction(draft: EditionDraft, former: Edition | None) -> No
     diff = diffs.difference(diffs.facts_of_edition(former), diffs.facts_of_draft(draft))
     if not diff.keeps_lessons:
         raise NotACorrection(
-            [_("A correction keeps the same lessons and rules. Release a new edition instead.")]
+            [
+                _(
+                    "A correction keeps the same modules, lessons and rules, in the same order and "
+                    "weeks. Release a new edition instead."
+                )
+            ]
         )
 
 

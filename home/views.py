@@ -41,7 +41,7 @@ def my_academy(request: HttpRequest) -> HttpResponse:
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Every mail that the demo site sent, newest first, by recipient if asked. 3 queries."""
     mails = KeptMail.objects.all()
-    recipient = request.GET.get("to", "").strip()
+    recipient = request.GET.get("to", "").replace("\0", "").strip()
     if recipient:
         mails = mails.filter(recipient__iexact=recipient)
     page = Paginator(mails, 20).get_page(request.GET.get("page"))

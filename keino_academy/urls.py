@@ -40,17 +40,19 @@ urlpatterns = [
     path("cms/password_reset/<path:rest>", people_views.cms_password_reset),
     declared(path("accounts/", include("allauth.urls")), Access.OWN_RULES),
     declared(path("cms/", include(wagtailadmin_urls)), Access.EDITOR),
+    re_path(r"^documents/(?:[0-9]{19,})/", core_views.not_found),  # no row has such a number
     declared(path("documents/", include(wagtaildocs_urls)), Access.OWN_RULES),
 ]
-if settings.DEBUG or settings.DEMO_DATA_ALLOWED:
+if settings.DEMO_DATA_ALLOWED:
     # Uploaded images; a production server's proxy serves them. Documents never: they have a view.
-    urlpatterns.append(
-        re_path(
-            r"^media/(?P<path>(?:images|renditions)/.+)$",
+    urlpatterns += [
+        path(
+            f"media/{folder}/<path:path>",
             public("GET")(serve),
-            {"document_root": settings.MEDIA_ROOT},
+            {"document_root": f"{settings.MEDIA_ROOT}/{folder}"},
         )
-    )
+        for folder in ("images", "renditions")
+    ]
 
 urlpatterns += i18n_patterns(
     path("", include("home.urls")),

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from wagtail.users.views import bulk_actions
 from wagtail.users.views import users as wagtail_views
 
 from people.admin_forms import PersonCreationForm, PersonEditForm
@@ -41,3 +42,28 @@ class UserViewSet(wagtail_views.UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class AdministratorsUntouched:
+    """A bulk action asks for the permission once; here every row is looked at."""
+
+    request: HttpRequest
+
+    def check_perm(self, obj: User) -> bool:
+        is_allowed = super().check_perm(obj)  # type: ignore[misc]  # the bulk action's
+        return is_allowed and (self.request.user.is_superuser or not obj.is_superuser)
+
+
+class DeleteAction(AdministratorsUntouched, bulk_actions.DeleteBulkAction):
+    pass
+
+
+class SetActiveStateAction(AdministratorsUntouched, bulk_actions.SetActiveStateBulkAction):
+    pass
+
+
+class AssignRoleAction(AdministratorsUntouched, bulk_actions.AssignRoleBulkAction):
+    pass
+
+
+BULK_ACTIONS = (DeleteAction, SetActiveStateAction, AssignRoleAction)

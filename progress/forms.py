@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django import forms
@@ -36,4 +37,4 @@ class LeaveForm(forms.Form):
 def attempt_number(posted: PostedData) -> int | None:
     """The number of the attempt a form was printed for; None when it is no such number."""
     text = str(posted.get("attempt", ""))
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else None
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,3}", text) else None

@@ -21,7 +21,8 @@ NOTES_SHOWN = 5
 
 def enrolment_in(person: Any, cohort_slug: str) -> Enrolment | None:
     """The person's active seat, with its cohort and the database's ``today``. 1 query."""
-    return Enrolment.objects.of(person).filter(cohort__slug=cohort_slug).first()
+    seats = Enrolment.objects.of(person).filter(cohort__slug=cohort_slug)
+    return next(iter(seats[:1]), None)  # one at most: first() would only add an order to it
 
 
 class NoteStart(NamedTuple):
@@ -52,7 +53,7 @@ def standings(
     activity = {} if notes is None else _last_activity(ids, completed, notes)
     return {
         row.pk: standing(
-            outline=edition_outline(row.cohort.edition_id),
+            outline=edition_outline(row.cohort.edition_id, row.edition_uuid),  # type: ignore[attr-defined]
             cohort=row.cohort,
             module_dates=dates[row.cohort_id],
             today=row.today,  # type: ignore[attr-defined]  # annotated by EnrolmentQuerySet.of
@@ -182,4 +183,5 @@ def attempts_of(enrolment: Enrolment, lesson: OutlineLesson) -> list[QuizAttempt
 
 
 def note_of(enrolment: Enrolment, lesson: OutlineLesson) -> Note | None:
-    return Note.objects.filter(enrolment=enrolment, lesson_key=lesson.key).first()
+    notes = Note.objects.filter(enrolment=enrolment, lesson_key=lesson.key)
+    return next(iter(notes[:1]), None)

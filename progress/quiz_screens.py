@@ -17,12 +17,6 @@ from progress.permissions import can_make_progress
 from progress.queries import LessonPlace
 
 Item = dict[str, Any]  # as components/quiz_question.html takes it
-KINDS = {
-    "single_choice": "single",
-    "multiple_choice": "multiple",
-    "true_false": "truefalse",
-    "numeric": "numeric",
-}
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,8 @@ def _to_answer(quiz: dict[str, Any], begun: QuizAttempt | None, draft: Draft | N
 
 
 def _item(question: quizzes.Question, answer: Any) -> Item:
-    kind = KINDS[question["type"]]
+    question_type = quizzes.QUESTION_TYPES[question["type"]]
+    kind = question_type.kind
     item: Item = {
         "name": quizzes.field_name(question),
         "kind": kind,
@@ -112,15 +107,9 @@ def _item(question: quizzes.Question, answer: Any) -> Item:
         **item,
         "options": [
             {"value": option["id"], "text": option["text"], "is_chosen": option["id"] in chosen}
-            for option in _options(question)
+            for option in question_type.options(question)
         ],
     }
-
-
-def _options(question: quizzes.Question) -> list[dict[str, Any]]:
-    if question["type"] == "true_false":
-        return [{"id": "true", "text": _("True")}, {"id": "false", "text": _("False")}]
-    return question["options"]
 
 
 def _review(quiz: dict[str, Any], answers: dict[str, Any], reveals: bool) -> list[Item]:

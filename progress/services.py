@@ -47,10 +47,8 @@ def _complete(place: LessonPlace, source: CompletionSource) -> bool:
                 enrolment=place.enrolment, lesson_key=place.lesson.key, source=source
             )
             if _finishes_module(place):
-                transaction.on_commit(
-                    lambda: module_completed.send(
-                        sender=Completion, enrolment=place.enrolment, module=place.module.module
-                    )
+                module_completed.send(
+                    sender=Completion, enrolment=place.enrolment, module=place.module.module
                 )
     except IntegrityError:  # done already, perhaps a moment ago
         return False

@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent after commit when a person has done every required lesson of a module, each time that
-# becomes true. Arguments: enrolment (Enrolment), module (courses.queries.OutlineModule).
+# Sent inside the transaction of the completion that finishes a module, each time that becomes
+# true. A receiver only records effects: what it writes stands or falls with the completion.
+# Arguments: enrolment (Enrolment), module (courses.queries.OutlineModule).
 module_completed = Signal()

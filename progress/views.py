@@ -106,7 +106,12 @@ def _render_lesson(
 
 
 def _frame(place: LessonPlace) -> dict[str, Any]:
-    return {"classroom": place.enrolment.cohort, "place": place, "screen": lesson_screen(place)}
+    return {
+        "classroom": place.enrolment.cohort,
+        "place": place,
+        "screen": lesson_screen(place),
+        "page_address": lesson_url(place),
+    }
 
 
 def lesson_url(place: LessonPlace, name: str = "show_lesson", step: Any = None) -> str:

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import strip_tags
+from django.utils.translation import get_language
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 
@@ -38,6 +40,10 @@ class BasePage(Page):
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not getattr(request, "is_preview", False) and (
+            self.locale.language_code != get_language()
+        ):  # Wagtail falls back to another tree where a language has no live home
+            return redirect(self.get_url(request) or "/")
         response = super().serve(request, *args, **kwargs)
         response.is_public_page = True
         return response

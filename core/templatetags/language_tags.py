@@ -73,7 +73,9 @@ def _addresses(context: Context) -> dict[str, tuple[str, bool]] | None:
     if isinstance(page, Page) and page.pk:
         urls = page_language_urls(page, request)
     elif get_language_from_path(request.path):
-        urls = {code: (translate_url(request.path, code), True) for code, _ in settings.LANGUAGES}
+        # A form that was refused stands at an address that only takes posts.
+        address = context.get("page_address") or request.path
+        urls = {code: (translate_url(address, code), True) for code, _ in settings.LANGUAGES}
     setattr(request, CACHE_ATTRIBUTE, urls)
     return urls
 

@@ -228,6 +228,7 @@ class ModulePage(BasePage):
         """Live tracks of this page's language that refer to the module. 1 query."""
         return list(
             TrackPage.objects.live()
+            .public()
             .filter(
                 locale_id=self.locale_id,
                 track_modules__module__translation_key=self.translation_key,
@@ -318,10 +319,9 @@ class LessonPage(BasePage):
 
         context = super().get_context(request, *args, **kwargs)
         mode = Mode.PREVIEW if getattr(request, "is_preview", False) else Mode.PUBLIC
-        context["content"] = content = lesson_content(self)
+        context["module"] = module = self.get_parent().specific
+        context["content"] = content = lesson_content(self, module.licence)
         context["lesson_body"] = render_lesson(content, mode)
-        module = self.get_parent()
-        context["module"] = module
         context["siblings"] = (
             LessonPage.objects.child_of(module).live().public().defer_streamfields()
         )

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.rich_text import expand_db_html
 
 from core.sanitising import clean_html, plain_text_to_html
+from courses import quizzes
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ def rich(html: str) -> SafeString:
     """Editors' rich text. Wagtail's whitelist cleaned it when it was saved; it is cleaned again
     here, because scripts and seeds write content without that form."""
     return clean_html(html)
+
+
+@register.filter
+def choices(question: dict[str, Any]) -> list[dict[str, Any]]:
+    """What one would choose among in a question that is only to be read."""
+    return quizzes.QUESTION_TYPES[question["type"]].options(question)
 
 
 @register.filter

@@ -107,6 +107,10 @@ def _ensure_rights() -> None:
     GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=publish)
     release = Permission.objects.get(content_type__app_label="courses", codename="release_edition")
     editors.permissions.add(release)
+    coordinators, _is_new = Group.objects.get_or_create(name="Coordinators")
+    coordinators.permissions.add(  # the door only: a dated assignment says which cohorts
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
 
 
 def account_lines() -> list[str]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from core.caches import content_cache
 from core.page_cache import site_version
 from home.models import HomePage
 
@@ -32,12 +32,12 @@ class FooterColumn:
 def menu_pages() -> list[tuple[str, str, str]]:
     """(title, address, kind) of the pages shown in menus. No query when kept, else 3."""
     key = f"menu:{site_version()}:{get_language()}"
-    pages = cache.get(key)
+    pages = content_cache.get(key)
     if pages is None:
         home = HomePage.objects.live().filter(locale__language_code=get_language()).first()
         children = home.get_children().live().public().in_menu().specific() if home else []
         pages = [(page.title, page.get_url() or "", page._meta.model_name) for page in children]
-        cache.set(key, pages, 300)
+        content_cache.set(key, pages, 300)
     return pages
 
 

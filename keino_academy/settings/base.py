@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import environ
 from csp.constants import NONE, SELF
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "core.middleware.ContentSecurityPolicyMiddleware",
     "core.page_cache.PublicPageCacheMiddleware",
     "core.middleware.PrivateResponseMiddleware",
+    "core.middleware.AbsentServiceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,19 +117,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache, tasks, broker: with REDIS_URL all three are shared, without it all stay in the process.
 REDIS_URL = env("REDIS_URL", default="")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        # Kept outlines are found by row number: two databases must never share them.
-        "KEY_PREFIX": f"academy-{sha256(repr(DATABASES['default']).encode()).hexdigest()[:8]}",
-    }
-    if REDIS_URL
-    else {
+# Kept outlines are found by row number: two databases must never share them.
+CACHE_PREFIX = f"academy-{sha256(repr(DATABASES['default']).encode()).hexdigest()[:8]}"
+
+
+def cache_settings(redis_backend: str, name: str) -> dict[str, Any]:
+    if REDIS_URL:
+        prefix = f"{CACHE_PREFIX}-{name}"
+        return {"BACKEND": redis_backend, "LOCATION": REDIS_URL, "KEY_PREFIX": prefix}
+    return {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "academy",
+        "LOCATION": name,
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
+
+
+CACHES = {
+    "default": cache_settings("django.core.cache.backends.redis.RedisCache", "default"),
+    "content": cache_settings("core.caches.ForgivingRedisCache", "content"),
 }
 TASKS = {
     "default": {
@@ -262,6 +268,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # the classroom's addresses are ASCII
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAILIMAGES_IMAGE_MODEL = "core.AcademyImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

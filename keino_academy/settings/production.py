@@ -6,6 +6,7 @@ from keino_academy.settings.base import STORAGES, TASKS, env
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 REDIS_URL = env("REDIS_URL")  # required here: cache, broker and sign-in limits must be shared
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEMO_DATA_ALLOWED = env.bool("DEMO_DATA", default=False)
 SECOND_FACTOR_REQUIRED = not DEMO_DATA_ALLOWED
 if DEMO_DATA_ALLOWED:
