@@ -264,6 +264,9 @@ def _lesson_problems(lesson: DraftLesson, source_language: str) -> Iterator[Prob
         names = {**title, "language": dict(settings.LANGUAGES)[code]}
         if not text.content["blocks"]:
             yield Problem(_("“%(title)s” is empty in %(language)s.") % names, text.page)
+        if _lacks_a_file(text.content):
+            sentence = _("“%(title)s” in %(language)s: an image or a file has been deleted.")
+            yield Problem(sentence % names, text.page)
         quiz = quiz_of(text.content)
         for question in quizzes.questions_without_key(quiz["questions"] if quiz else []):
             yield Problem(
@@ -280,6 +283,15 @@ def _lesson_problems(lesson: DraftLesson, source_language: str) -> Iterator[Prob
                 % names,
                 text.page,
             )
+
+
+def _lacks_a_file(content: Content) -> bool:
+    kept_in = {"figure": "image", "file": "document"}
+    return any(
+        block[kept_in[block["type"]]] is None
+        for block in content["blocks"]
+        if block["type"] in kept_in
+    )
 
 
 def _quiz_signature(content: Content) -> list[Any] | None:

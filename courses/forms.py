@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReleaseKind(models.TextChoices):
-    EDITION = "edition", _("A new edition: cohorts may move to it")
-    CORRECTION = "correction", _("A correction of the latest edition: the same lessons and rules")
+    EDITION = "edition", _("A new edition")
+    CORRECTION = "correction", _("A correction of the latest edition: only texts change")
 
 
 def _kind_field(choices: Any) -> forms.ChoiceField:
@@ -28,7 +28,7 @@ class ReleaseForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Coordinators read this before they move a cohort to the edition."),
+        help_text=_("What is new, in a sentence or two."),
     )
 
     def __init__(self, *args: Any, may_correct: bool, **kwargs: Any) -> None:

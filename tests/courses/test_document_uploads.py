@@ -36,21 +36,7 @@ from tests.factories.uploads import (
     upload,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files_apart(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    person = releaser()
-    person.language = "en"
-    person.save(update_fields=["language"])
-    client.force_login(person)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart")]
 
 
 def refusal(name: str, content: bytes) -> str:

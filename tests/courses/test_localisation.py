@@ -43,12 +43,7 @@ from tests.factories.pages import (
 )
 from tests.factories.uploads import CAPTIONS
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files_apart(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart")]
 
 
 def translate(page: Any, code: str) -> Any:

@@ -21,12 +21,11 @@ from tests.factories.pages import (
     ModulePageFactory,
     TrackPageFactory,
     publish,
-    releaser,
     site_tree,
     translated,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart")]
 
 CHILDREN = {
     HomePage: {TrackIndexPage, ModuleIndexPage, StandardPage},
@@ -40,17 +39,6 @@ CHILDREN = {
 INLINE = re.compile(
     r"<script(?![^>]*\b(?:src|type=\"application/(?:ld\+)?json\"))|<style|\sstyle=|\son[a-z]+="
 )
-
-
-@pytest.fixture(autouse=True)
-def files_apart(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(releaser())
-    return client
 
 
 def example_pages() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from courses import quizzes
+from courses.blocks import QuestionsBlock
 from courses.quizzes import AnswerError, parse_number
 
 KEY_WORDS = {"explanation", "is_true", "answer", "tolerance", "is_right", "feedback"}
@@ -257,3 +258,7 @@ def test_a_question_nobody_could_answer_is_found(question):
     question = {"id": "q", "text": "Kysymys?", "points": 1, **question}
     assert quizzes.questions_without_key([question]) == ["Kysymys?"]
     assert quizzes.score_answers([question], {"q": None}).points == 0
+
+
+def test_every_question_block_has_a_type_and_every_type_a_block():
+    assert set(QuestionsBlock().child_blocks) == set(quizzes.QUESTION_TYPES)

@@ -1,7 +1,6 @@
 """The screen on which an editor releases an edition: reasons, differences, permission."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -9,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 from wagtail.models import GroupPagePermission, PageLogEntry
 
 from cohorts.models import Cohort
@@ -28,30 +26,11 @@ from tests.factories.pages import (
 )
 from tests.factories.people import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Any:
-    """The admin answers in the person's language; the sentences are asserted in the source's."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(english(releaser()))
-    return client
-
-
-def english(person: User) -> User:
-    person.language = "en"
-    person.save(update_fields=["language"])
-    return person
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def editor(*, may_publish: bool, may_release: bool) -> User:
-    person = english(UserFactory())
+    person = UserFactory(language="en")
     group = Group.objects.create(name=f"editors {may_publish} {may_release}")
     names = ["access_admin"] + (["release_edition"] if may_release else [])
     group.permissions.set(Permission.objects.filter(codename__in=names))
@@ -95,7 +74,7 @@ def test_first_release_writes_edition_one_and_tells_the_history(admin: Client) -
     assert entry.formatter.format_message(entry) == "Edition 1 was released"
     page = admin.get(screen_of(track)).content.decode()
     assert "Ensimmäinen." in page
-    assert "No lesson differs from edition 1." in page
+    assert "No module and no lesson differs from edition 1." in page
 
 
 def test_reasons_against_a_release_link_to_the_pages_where_they_are_cured(admin: Client) -> None:
@@ -146,6 +125,42 @@ def test_every_kind_of_difference_is_listed(admin: Client) -> None:
     assert "Now required" not in page
     rule = section(page, "Finished in another way")
     assert "Testiksi – pass the quiz, pass mark 80 %, 3 attempts" in rule
+
+
+def test_changed_modules_and_moved_lessons_are_said(admin: Client) -> None:
+    track, _edition = released_track(lessons=2, modules=2)
+    first, second = track.track_modules.all()
+    first.week_offset = 3
+    first.save()
+    second.module.title, second.module.hours = "Toinen", 9
+    publish(second.module)
+    page = admin.get(screen_of(track)).content.decode()
+    said = section(page, "Modules changed")
+    assert f"“{first.module.title}” opens in another week: 3 instead of 0." in said
+    assert "The title or texts of the module “Toinen” changed: Suomi." in said
+    assert "The hours of the module “Toinen” changed: 9 instead of 8." in said
+    assert "differs from edition" not in page
+    assert "<h3>Moved</h3>" not in page
+    assert 'value="correction"' not in page
+
+    admin.post(screen_of(track), {"kind": "edition"})
+    lesson = first_lesson(track)
+    lesson.move(second.module, pos="last-child")
+    page = admin.get(screen_of(track)).content.decode()
+    assert f"Toinen: {lesson.title}" in section(page, "Moved")
+    assert "<h3>Modules changed</h3>" not in page
+    assert 'value="correction"' not in page
+    assert admin.post(screen_of(track), {"kind": "correction"}).status_code == 422
+
+
+def test_other_words_in_a_module_may_be_a_correction(admin: Client) -> None:
+    track, _edition = released_track(lessons=1)
+    module = ModulePage.objects.get()
+    module.summary = "Toisin sanoen."
+    publish(module)
+    page = admin.get(screen_of(track)).content.decode()
+    assert "The title or texts of the module" in section(page, "Modules changed")
+    assert 'value="correction"' in page
 
 
 def test_correction_is_offered_only_while_lessons_and_rules_stay(admin: Client) -> None:

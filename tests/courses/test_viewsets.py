@@ -16,18 +16,11 @@ from tests.factories.pages import (
     ModulePageFactory,
     TrackPageFactory,
     released_track,
-    releaser,
     site_tree,
     translated,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(releaser())
-    return client
 
 
 def explored(admin: Client, parent: Any) -> tuple[str, int]:
