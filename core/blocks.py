@@ -107,7 +107,8 @@ class VideoBlock(FrozenMixin, blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cleaned["captions"] and not cleaned["has_own_captions"]:
+        is_shown_here = _is_permitted_file(cleaned["url"])
+        if not cleaned["captions"] and (is_shown_here or not cleaned["has_own_captions"]):
             raise blocks.StructBlockValidationError(
                 {"captions": ValidationError(_("Captions are required: add a WebVTT file."))}
             )
@@ -119,7 +120,7 @@ class VideoBlock(FrozenMixin, blocks.StructBlock):
             "title": value["title"],
             "url": value["url"],
             "host": host,
-            "is_file": host in {_host(entry) for entry in settings.VIDEO_FILE_HOSTS},
+            "is_file": _is_permitted_file(value["url"]),
             "minutes": value["minutes"],
             "captions_url": value["captions"].url if value["captions"] else "",
             "transcript": frozen_html(value["transcript"]),
@@ -131,6 +132,11 @@ class VideoBlock(FrozenMixin, blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Video")
+
+
+def _is_permitted_file(url: str) -> bool:
+    """Does the video play in our own page, from a host of the settings?"""
+    return (urlsplit(url).hostname or "") in {_host(entry) for entry in settings.VIDEO_FILE_HOSTS}
 
 
 def _host(entry: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
+from django.utils.connection import ConnectionProxy
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
-content_cache = caches["content"]
+content_cache = ConnectionProxy(caches, "content")  # made at first use: its class stands below
 
 
 class ForgivingRedisCache(RedisCache):

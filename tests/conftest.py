@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.browser.fixtures import chromium, demo_files, site, visitors, watch
+from tests.factories.cms_users import admin, in_english
+from tests.factories.uploads import files_apart
 from tests.migrated_database import django_db_keepdb, django_db_modify_db_settings
 
 __all__ = [
+    "admin",
     "chromium",
     "demo_files",
     "django_db_keepdb",
     "django_db_modify_db_settings",
     "empty_cache",
+    "files_apart",
+    "first_language",
+    "in_english",
     "site",
     "visitors",
     "watch",
@@ -27,7 +35,14 @@ hypothesis_settings.load_profile("house")
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Outlines are kept without expiry by the edition's number, which a database that rolls back
-    gives out again: no test may meet what another one kept."""
-    cache.clear()
+    """No test may meet what another one kept."""
+    for name in settings.CACHES:
+        caches[name].clear()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def first_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread: each test begins in Finnish."""
+    translation.deactivate()
     yield

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client, override_settings
@@ -69,7 +70,10 @@ def session_of(email: str) -> str:
     request.session = client.session
     record_authentication(request, person, method="password", reauthenticated=True)
     request.session.save()
-    return request.session.session_key
+    key = request.session.session_key
+    agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"
+    UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1", user_agent=agent)
+    return key
 
 
 @pytest.fixture

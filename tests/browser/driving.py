@@ -52,9 +52,9 @@ class Watch:
         def requested(request: Any) -> None:
             if request.is_navigation_request():
                 self._documents.add(request.url)
-            if urlsplit(request.url).scheme in ("http", "https", "ws", "wss"):
-                if urlsplit(request.url).netloc != host:
-                    self.complaints.append(f"request to another host: {request.url}")
+            address = urlsplit(request.url)
+            if address.scheme in ("http", "https", "ws", "wss") and address.netloc != host:
+                self.complaints.append(f"request to another host: {request.url}")
 
         context.on("console", heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))

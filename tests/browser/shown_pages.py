@@ -1,5 +1,6 @@
 """Every page that a person reads, in the state it is read in: the one table that the tests of
-accessibility, layout and budgets go through. A new template has to join it (test_every_template)."""
+accessibility, layout and budgets go through. A new template has to join it, or
+test_every_template fails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def mark_as_done(page: Page) -> None:
 
 
 def answer_with_words(page: Page) -> None:
-    """A number was asked for."""
+    """A number was asked for; the other questions are left without an answer."""
     page.locator("#quiz-form [inputmode=decimal]").first.fill("noin puolet")
     with page.expect_navigation():
         page.locator("#quiz-form button[type=submit]").click()
@@ -137,14 +138,15 @@ def answer_with_words(page: Page) -> None:
 
 
 def practise(page: Page) -> None:
-    page.locator("#quiz-form [type=radio]").first.check()
+    for question in page.locator("#quiz-form fieldset").all():
+        question.locator("[type=radio]").first.check()
     with page.expect_navigation():
         page.locator("#quiz-form button[type=submit]").click()
     assert page.locator("#quiz-result").count() == 1
 
 
 def open_folds(page: Page) -> None:
-    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
 
 
 wrong_password = partial(

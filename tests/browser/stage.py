@@ -164,7 +164,9 @@ def _security_key(person: User) -> int:
 # ---------------------------------------------------------------- where things are
 
 
-def lesson_of(module: int, lesson: int, cohort: str = RUNNING) -> tuple[OutlineModule, OutlineLesson]:
+def lesson_of(
+    module: int, lesson: int, cohort: str = RUNNING
+) -> tuple[OutlineModule, OutlineLesson]:
     """By their numbers, from 1."""
     outline = edition_outline(Cohort.objects.get(slug=cohort).edition_id)
     found = outline.modules[module - 1]

@@ -1,11 +1,14 @@
 """Every template that a person reads as a page is shown by the table, so that a new one is looked
-at like the others, or fails here."""
+at like the others, or fails here. And no page speaks English to those who chose another language.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import allauth
+import django
+import polib
 import pytest
 from django.conf import settings
 from django.template.base import Template
@@ -81,13 +84,70 @@ def rendered_templates() -> Iterator[set[str]]:
         template_rendered.disconnect(keep)
 
 
-def test_every_template_is_shown_by_the_table(guide: Guide) -> None:
+def english_sentences(language: str) -> set[str]:
+    """The source texts of our catalogue and of the packages', but for those that are the same in
+    the language or hold a placeholder."""
+    place = Path("locale") / language / "LC_MESSAGES" / "django.po"
+    packages = [Path(allauth.__file__).parent, *Path(django.__file__).parent.glob("contrib/*")]
+    folders = [Path(settings.BASE_DIR) / "keino_academy", *packages]
+    entries = [
+        entry
+        for folder in folders
+        if (folder / place).exists()
+        for entry in polib.pofile(str(folder / place))
+    ]
+    same = {entry.msgid for entry in entries if entry.msgid in (entry.msgstr, *names_of_things())}
+    return {
+        text
+        for entry in entries
+        for text in (entry.msgid, entry.msgid_plural)
+        if len(text) > 3 and "%" not in text and text not in same
+    }
+
+
+def names_of_things() -> set[str]:
+    return {name for _code, name in settings.LANGUAGES}
+
+
+TEXTS = """
+() => {
+  const texts = [], names = ['aria-label', 'placeholder', 'alt', 'title', 'content'];
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!parent.closest('script, style, [lang=en]')) texts.push(walker.currentNode.data);
+  }
+  for (const name of names)
+    for (const one of document.querySelectorAll(`[${name}]`)) texts.push(one.getAttribute(name));
+  for (const form of document.querySelectorAll('[data-autosave]'))
+    texts.push(...Object.values(form.dataset));
+  return texts.map(text => text.trim().replace(/\\s+/g, ' '));
+}
+"""
+IN_ENGLISH = ("style guide",)  # for developers
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_template_is_shown_by_the_table_and_none_in_english(
+    guide: Guide, language: str
+) -> None:
     pages = {who: guide.visitor(who) for who in {shown.who for shown in SHOWN}}
+    english, found = english_sentences(language), {}
     with rendered_templates() as shown_names:
         for shown in SHOWN:
-            guide.open(pages[shown.who], shown, "fi")
+            guide.open(pages[shown.who], shown, language)
+            left = english.intersection(pages[shown.who].evaluate(TEXTS))
+            if left and shown.name not in IN_ENGLISH and not shown.language:
+                found[shown.name] = left
     unseen = pages_to_show() - shown_names - set(NEVER_SHOWN)
     assert unseen == set(), "give each a row in shown_pages.SHOWN"
+    assert found == {}
+
+
+def test_a_page_in_english_is_found(guide: Guide) -> None:
+    page = guide.visitor()
+    page.goto("/en/")
+    assert len(english_sentences("fi").intersection(page.evaluate(TEXTS))) > 5
 
 
 def test_what_is_never_shown_exists_and_is_not_shown() -> None:

@@ -4,12 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -19,38 +18,12 @@ from cohorts.services import adopt_edition, claim_invitation, enrol
 from courses.models import Edition
 from courses.queries import edition_outline
 from courses.services import release_edition
-from people.models import User
+from tests.factories.cms_users import cms_user
 from tests.factories.cohorts import AssignmentFactory, CohortFactory, invitation
 from tests.factories.pages import released_track, releaser
 from tests.factories.people import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Any:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(in_their_english(releaser()))
-    return client
-
-
-def in_their_english(person: User) -> User:
-    person.language = "en"
-    person.save(update_fields=["language"])
-    return person
-
-
-def cms_user(*permissions: str) -> User:
-    """May enter the CMS and holds these permissions of the cohort model."""
-    person = in_their_english(UserFactory())
-    names = ["access_admin", *(f"{name}_cohort" for name in permissions)]
-    person.user_permissions.set(Permission.objects.filter(codename__in=names))
-    return person
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def fields(edition: Edition, **changed: Any) -> dict[str, Any]:
@@ -239,7 +212,7 @@ def test_ended_assignment_gives_no_right(client: Client) -> None:
 
 @pytest.mark.parametrize("role", [None, Role.FACILITATOR])
 def test_others_neither_see_nor_send_nor_revoke(client: Client, role: Role | None) -> None:
-    person, cohort = cms_user("change"), CohortFactory()
+    person, cohort = cms_user("change_cohort"), CohortFactory()
     if role:
         AssignmentFactory(cohort=cohort, person=person, role=role)
     sent = invitation(cohort)

@@ -139,6 +139,21 @@ def test_an_edition_of_another_track_is_refused():
         adopt_edition(cohort=cohort, edition=released_track()[1], by=releaser())
 
 
+def test_an_edition_that_is_not_newer_is_refused():
+    track, first = released_track()
+    corrected = release_edition(track, by=releaser(), as_correction=True)
+    second = release_edition(track, by=releaser())
+    cohort = CohortFactory(edition=first)
+    assert adopt_edition(cohort=cohort, edition=corrected, by=releaser()).edition == corrected
+    adopt_edition(cohort=cohort, edition=second, by=releaser())
+    for edition in (first, corrected, second):
+        with pytest.raises(ValueError, match="not newer"):
+            adopt_edition(cohort=cohort, edition=edition, by=releaser())
+    cohort.refresh_from_db()
+    assert cohort.edition == second
+    assert ModelLogEntry.objects.filter(action="cohorts.adopt_edition").count() == 2
+
+
 def test_nobody_else_moves_the_cohort():
     track, first = released_track()
     cohort = CohortFactory(edition=first)

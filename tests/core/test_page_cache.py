@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from core.caches import content_cache
 from core.models import Theme
 from core.page_cache import site_version
 from tests.factories.learners import queries_of
@@ -41,7 +41,7 @@ def test_the_second_visitor_costs_no_query(client, track):
 
 def test_the_control_costs_queries_when_nothing_is_kept(client, track):
     client.get(track.url)
-    cache.clear()
+    content_cache.clear()
     assert queries_of(lambda: Client().get(track.url))
 
 

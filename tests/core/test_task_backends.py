@@ -2,16 +2,22 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 
 import pytest
 from celery import Celery, current_app
 from django.db import connection, transaction
 from django_tasks import task
+from django_tasks import task_backends as chosen_backends
+from wagtail.models import ReferenceIndex
 
 from core import task_backends
 from core.models import Effect
 from core.task_backends import AfterCommitBackend, CeleryBackend, run_task
 from core.tasks import deliver_effect
+from tests.factories.pages import track_with_lessons
 
 PARAMETERS = {"QUEUES": ["default"], "OPTIONS": {}}
 CALLS: list[int] = []
@@ -166,3 +172,83 @@ def test_workers_hand_a_task_back_when_they_die():
     assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
     assert current_app.conf.task_acks_late
     assert current_app.conf.beat_schedule["sweep-effects"]["task"] in current_app.tasks
+
+
+# Wagtail's own tasks
+
+
+@pytest.fixture
+def choose() -> Iterator[Callable[[object], None]]:
+    """Tasks of this process go to the given backend, whoever wrote them."""
+    former = chosen_backends["default"]
+    yield partial(chosen_backends.__setitem__, "default")
+    chosen_backends["default"] = former
+
+
+@pytest.fixture
+def memory_broker(monkeypatch) -> Celery:
+    """Celery's own road to a broker that is in this process."""
+    app = Celery("memory", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_url = "memory://"
+    monkeypatch.setattr(task_backends, "run_task", app.task(name="keino.run_task")(run_task.run))
+    return app
+
+
+def arrived(app: Celery) -> list[list]:
+    """The arguments of every message on the broker, which are taken from it."""
+    found: list[list] = []
+    with (
+        app.connection_for_read() as wire,
+        wire.SimpleQueue("default") as queue,
+        suppress(queue.Empty),
+    ):
+        while True:
+            message = queue.get(block=False)
+            message.ack()
+            found.append(message.payload[0])
+    return found
+
+
+@pytest.mark.django_db
+def test_the_index_of_references_follows_a_page_once_its_save_has_committed(
+    embedded, choose, django_capture_on_commit_callbacks
+):
+    track = track_with_lessons()
+    choose(embedded)
+    references = ReferenceIndex.get_references_for_object(track)
+    references.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        track.save()
+        assert not references.all().exists()
+    assert references.all().exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_hears_of_a_page_once_its_save_has_committed(
+    queued, choose, memory_broker, django_capture_on_commit_callbacks
+):
+    track = track_with_lessons()
+    choose(queued)
+    arrived(memory_broker)
+    with django_capture_on_commit_callbacks(execute=True):
+        track.save()
+        assert arrived(memory_broker) == []
+    asked = [
+        "wagtail.tasks.update_reference_index_task",
+        ["courses", "trackpage", str(track.pk)],
+        {},
+    ]
+    assert asked in arrived(memory_broker)
+    assert not ReferenceIndex.get_references_for_object(track).exists()
+
+
+@pytest.mark.django_db
+def test_the_message_of_a_page_makes_its_index_when_a_worker_runs_it():
+    track = track_with_lessons()
+    references = ReferenceIndex.get_references_for_object(track)
+    references.delete()
+    run_task(
+        "wagtail.tasks.update_reference_index_task", ["courses", "trackpage", str(track.pk)], {}
+    )
+    assert references.all().exists()

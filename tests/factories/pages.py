@@ -1,7 +1,8 @@
 """Pages as editors would make them: published, with a live revision.
 
-``site_tree()`` first, or let a factory call it: a page without ``parent`` goes to the Finnish
-index. ``released_track()`` is the short way to something that a cohort can study.
+A page without ``parent`` goes to the Finnish index, which is made when missing; ``site_tree()``
+makes the skeleton in every language. ``released_track()`` is the short way to something that a
+cohort can study.
 """
 
 from collections.abc import Iterable
@@ -43,29 +44,39 @@ class SiteTree:
 
 
 def site_tree() -> SiteTree:
-    """The skeleton in three languages; made once per test, then found again."""
-    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
-    root = Page.objects.get(depth=1)
-    home = HomePage.objects.filter(locale=locales["fi"]).first()
-    if home is None:
-        home = publish(
-            root.add_child(instance=HomePage(title="Etusivu", slug="koti", locale=locales["fi"]))
-        )
-        _point_site_at(home)
-        for index in (
-            TrackIndexPage(title="Teemapolut", slug="teemapolut", locale=locales["fi"]),
-            ModuleIndexPage(title="Moduulit", slug="moduulit", locale=locales["fi"]),
-        ):
-            publish(home.add_child(instance=index))
-    tracks = TrackIndexPage.objects.child_of(home).get()
-    modules = ModuleIndexPage.objects.child_of(home).get()
+    """The skeleton in three languages; made once per test, then found again.
+
+    Most tests need it in Finnish only, which the factories see to by themselves and which costs
+    a third of this; ``translated`` makes the parents that it misses.
+    """
+    home = finnish_home()
     return SiteTree(
         site=Site.objects.get(is_default_site=True),
-        locales=locales,
+        locales=all_locales(),
         home=versions(home),
-        tracks=versions(tracks),
-        modules=versions(modules),
+        tracks=versions(TrackIndexPage.objects.child_of(home).get()),
+        modules=versions(ModuleIndexPage.objects.child_of(home).get()),
     )
+
+
+def all_locales() -> dict[str, Locale]:
+    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+
+
+def finnish_home() -> HomePage:
+    """The Finnish front page, which the site points at, with its two indexes."""
+    finnish = all_locales()["fi"]
+    home = HomePage.objects.filter(locale=finnish).first()
+    if home is None:
+        front = HomePage(title="Etusivu", slug="koti", locale=finnish)
+        home = publish(Page.objects.get(depth=1).add_child(instance=front))
+        _point_site_at(home)
+        for index in (
+            TrackIndexPage(title="Teemapolut", slug="teemapolut", locale=finnish),
+            ModuleIndexPage(title="Moduulit", slug="moduulit", locale=finnish),
+        ):
+            publish(home.add_child(instance=index))
+    return home
 
 
 def _point_site_at(home: HomePage) -> None:
@@ -91,13 +102,17 @@ def publish(page: Any) -> Any:
 
 
 def translated(page: Any, code: str, **fields: Any) -> Any:
-    """The page's live version in a language; made when missing. Ids of blocks stay the same.
+    """The page's live version in a language; made when missing, with the pages above it. Ids of
+    blocks stay the same.
 
     ``fields`` replace those of the copy: ``translated(lesson, "sv", title="Steg 1")``.
     """
     locale = Locale.objects.get_or_create(language_code=code)[0]
     copy = page.get_translation_or_none(locale)
     if copy is None:
+        parent = page.get_parent().specific
+        if not parent.is_root():
+            translated(parent, code)
         copy = page.copy_for_translation(locale, copy_parents=False)
     elif not fields and copy.live:
         return copy
@@ -142,7 +157,7 @@ class TrackPageFactory(PublishedPageFactory):
     class Meta:
         model = TrackPage
 
-    parent = factory.LazyFunction(lambda: site_tree().tracks["fi"])
+    parent = factory.LazyFunction(lambda: TrackIndexPage.objects.child_of(finnish_home()).get())
     title = factory.Sequence(lambda number: f"Teemapolku {number}")
     slug = factory.Sequence(lambda number: f"teemapolku-{number}")
     theme = factory.SubFactory(ThemeFactory)
@@ -167,7 +182,7 @@ class ModulePageFactory(PublishedPageFactory):
     class Meta:
         model = ModulePage
 
-    parent = factory.LazyFunction(lambda: site_tree().modules["fi"])
+    parent = factory.LazyFunction(lambda: ModuleIndexPage.objects.child_of(finnish_home()).get())
     title = factory.Sequence(lambda number: f"Moduuli {number}")
     slug = factory.Sequence(lambda number: f"moduuli-{number}")
     summary = "Moduuli esimerkiksi."

@@ -2,7 +2,10 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -19,6 +22,12 @@ PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nHyvää päivää.\n".encode()
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + bytes(200)
+
+
+@pytest.fixture
+def files_apart(settings: Any, tmp_path: Path) -> None:
+    """Uploads of the test go into a folder of its own; tests/conftest.py lends this."""
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def package(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

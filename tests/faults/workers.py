@@ -15,6 +15,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
+OPTIONS = ("--concurrency", "1", "--loglevel", "INFO", "--include", "tests.faults.only_copy")
 
 
 def wait_for(is_so: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
@@ -45,7 +46,7 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "keino_academy", "worker"]
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*command, "--concurrency", "1", "--include", "tests.faults.only_copy"],
+                [*command, *OPTIONS],
                 cwd=ROOT,
                 env={
                     **os.environ,
@@ -58,8 +59,10 @@ class Worker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(lambda: " ready." in log.read_text() or self.is_dead, "the worker")
-        assert not self.is_dead, log.read_text()[-2000:]
+
+    def await_ready(self) -> None:
+        wait_for(lambda: " ready." in self.log.read_text() or self.is_dead, "the worker")
+        assert not self.is_dead, self.log.read_text()[-2000:]
 
     @property
     def is_dead(self) -> bool:

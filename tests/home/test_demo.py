@@ -229,12 +229,25 @@ class DemoData(TestCase):
                 self.client.logout()
 
     def test_only_staff_may_enter_the_cms(self):
-        staff = {"admin": True, "editor": True, "reviewer": False}  # who may release editions
+        # who may release editions
+        staff = {"admin": True, "editor": True, "reviewer": False, "coordinator": False}
         for role in ROLES:
             with self.subTest(role=role):
                 person = User.objects.get(email=f"{role}@academy.example")
                 assert person.has_perm("wagtailadmin.access_admin") is (role in staff)
                 assert person.has_perm("courses.release_edition") is staff.get(role, False)
+
+    def test_the_coordinator_invites_to_the_own_cohort_and_sees_no_other(self):
+        foreign = Cohort.objects.get(slug="perusakatemia-2027")
+        foreign.assignments.all().delete()
+        self.client.force_login(User.objects.get(email="coordinator@academy.example"))
+        own = Cohort.objects.get(slug="perusakatemia-2026")
+        statuses = [
+            self.client.get(f"/cms/cohorts/{cohort.pk}/invitations/").status_code
+            for cohort in (own, foreign)
+        ]
+        assert statuses[0] == 200
+        assert statuses[1] != 200
 
     def test_organisations_have_valid_ids_and_say_that_they_are_examples(self):
         organisations = Organisation.objects.all()

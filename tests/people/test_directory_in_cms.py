@@ -4,30 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from core.models import Licence, Theme
 from people.models import Area, Membership, Organisation, Region, User
+from tests.factories.cms_users import cms_user
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Any:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(UserFactory(is_superuser=True, language="en"))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_organisation_is_added_and_its_business_id_judged(admin: Client) -> None:
@@ -126,8 +113,7 @@ def test_areas_name_their_regions_in_a_fixed_number_of_queries(admin: Client) ->
 
 
 def test_editor_without_permission_sees_no_people(client: Client) -> None:
-    editor = UserFactory(language="en")
-    editor.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    editor = cms_user()
     client.force_login(editor)
     home = client.get(reverse("wagtailadmin_home")).content.decode()
     for section in ("organisations", "memberships", "regions", "areas"):
