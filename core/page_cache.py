@@ -9,39 +9,24 @@ is for dates that pass by themselves (next cohorts).
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.local import Local
 from django.conf import settings
-from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from core.caches import content_cache
 
 VERSION_KEY = "site-version"
-_request = Local()  # while one is served: the version it has read
 SECONDS = 300
 HARMLESS_COOKIES = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
 
 
 def site_version() -> int:
-    """A number that every change of public content moves on; read once in a request."""
-    version = getattr(_request, "version", None)
+    """A number that every change of public content moves on."""
+    version = content_cache.get(VERSION_KEY)
     if version is None:
-        version = content_cache.get(VERSION_KEY)
-        if version is None:
-            version = 1
-            content_cache.add(VERSION_KEY, version, timeout=None)
-        if getattr(_request, "is_served", False):
-            _request.version = version
+        version = 1
+        content_cache.add(VERSION_KEY, version, timeout=None)
     return version
-
-
-def _begin_request(**kwargs: Any) -> None:
-    _request.is_served, _request.version = True, None
-
-
-def _end_request(**kwargs: Any) -> None:
-    _request.is_served, _request.version = False, None
 
 
 def bump_site_version(**kwargs: Any) -> None:
@@ -50,7 +35,6 @@ def bump_site_version(**kwargs: Any) -> None:
 
 
 def _bump() -> None:
-    _request.version = None
     try:
         content_cache.incr(VERSION_KEY)
     except ValueError:
@@ -101,8 +85,6 @@ def connect_signals() -> None:
 
     from core.models import Licence, Theme
 
-    request_started.connect(_begin_request, dispatch_uid="site-version-of-request")
-    request_finished.connect(_end_request, dispatch_uid="site-version-of-request")
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(bump_site_version, dispatch_uid="bump-site-version")
     post_delete.connect(bump_site_version, sender=Page, dispatch_uid="bump-site-version-page")

@@ -31,7 +31,7 @@ def my_academy(request: HttpRequest) -> HttpResponse:
     context = {
         "academy": my_academy_of(request.user),
         "tracks_url": next(
-            (url for _title, url, kind in menu_pages() if kind == "trackindexpage"), "/"
+            (url for _title, url, kind in menu_pages(request) if kind == "trackindexpage"), "/"
         ),
     }
     return render(request, "home/my_academy.html", context)

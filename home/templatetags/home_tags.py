@@ -14,6 +14,7 @@ from core.page_cache import site_version
 from home.models import HomePage
 
 register = template.Library()
+CACHE_ATTRIBUTE = "_menu_pages"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,18 @@ class FooterColumn:
     links: list[MenuItem]
 
 
-def menu_pages() -> list[tuple[str, str, str]]:
-    """(title, address, kind) of the pages shown in menus. No query when kept, else 3."""
+def menu_pages(request: HttpRequest | None) -> list[tuple[str, str, str]]:
+    """(title, address, kind) of the pages shown in menus; read once in a request. No query when
+    kept, else 3."""
+    pages = getattr(request, CACHE_ATTRIBUTE, None)
+    if pages is None:
+        pages = _kept_menu_pages()
+        if request is not None:
+            setattr(request, CACHE_ATTRIBUTE, pages)
+    return pages
+
+
+def _kept_menu_pages() -> list[tuple[str, str, str]]:
     key = f"menu:{site_version()}:{get_language()}"
     pages = content_cache.get(key)
     if pages is None:
@@ -48,16 +59,17 @@ def main_menu(context: Context) -> list[MenuItem]:
     my_academy = reverse("home:my_academy")
     items = [MenuItem(gettext("My academy"), my_academy, path == my_academy)]
     in_classroom = context.get("classroom") is not None
-    for title, url, kind in menu_pages():
+    for title, url, kind in menu_pages(request):
         if kind != "standardpage":
             is_current = path.startswith(url) or (in_classroom and kind == "moduleindexpage")
             items.append(MenuItem(title, url, is_current))
     return items
 
 
-@register.simple_tag
-def footer_links() -> list[FooterColumn]:
-    pages = [MenuItem(title, url) for title, url, kind in menu_pages() if kind == "standardpage"]
+@register.simple_tag(takes_context=True)
+def footer_links(context: Context) -> list[FooterColumn]:
+    shown = menu_pages(context.get("request"))
+    pages = [MenuItem(title, url) for title, url, kind in shown if kind == "standardpage"]
     contact = MenuItem(gettext("Write to support"), f"mailto:{settings.HELP_EMAIL}")
     return [
         FooterColumn(gettext("Support"), [*pages, contact]),
