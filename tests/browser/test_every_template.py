@@ -115,7 +115,7 @@ TEXTS = """
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, [lang=en]')) texts.push(walker.currentNode.data);
+    if (!parent.closest('script, style, :not(html)[lang=en]')) texts.push(walker.currentNode.data);
   }
   for (const name of names)
     for (const one of document.querySelectorAll(`[${name}]`)) texts.push(one.getAttribute(name));
@@ -124,7 +124,10 @@ TEXTS = """
   return texts.map(text => text.trim().replace(/\\s+/g, ' '));
 }
 """
-IN_ENGLISH = ("style guide",)  # for developers
+SPEAKS_ENGLISH = {
+    "style guide": "it is made for developers",
+    "mailbox": "a mail speaks the language of the one it was sent to",
+}
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
@@ -137,7 +140,7 @@ def test_every_template_is_shown_by_the_table_and_none_in_english(
         for shown in SHOWN:
             guide.open(pages[shown.who], shown, language)
             left = english.intersection(pages[shown.who].evaluate(TEXTS))
-            if left and shown.name not in IN_ENGLISH and not shown.language:
+            if left and shown.name not in SPEAKS_ENGLISH and not shown.language:
                 found[shown.name] = left
     unseen = pages_to_show() - shown_names - set(NEVER_SHOWN)
     assert unseen == set(), "give each a row in shown_pages.SHOWN"

@@ -82,11 +82,11 @@ def path_of(url: str) -> str:
 
 @pytest.mark.django_db
 def test_the_sitemap_names_every_public_page_in_every_language(client):
+    tree = site_tree()
     track = TrackPageFactory()
     swedish = translated(track, "sv")
     lesson = LessonPageFactory()
     paths = [path_of(url) for url in locations(client)]
-    tree = site_tree()
     for page in (track, swedish, lesson, tree.home["fi"], tree.home["sv"], tree.home["en"]):
         assert page.url in paths
     assert len(paths) == len(set(paths))

@@ -1,7 +1,6 @@
 """Both roads of a task wait for the commit; neither lets a fault reach the request."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -142,14 +141,12 @@ def test_a_broker_that_is_away_costs_the_request_nothing(queued, monkeypatch, ca
     away.config_from_object("django.conf:settings", namespace="CELERY")
     away.conf.broker_url = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(task_backends, "run_task", away.task(name="keino.run_task")(run_task.run))
-    began = time.monotonic()
+    assert away.conf.broker_transport_options["max_retries"] == 0  # else six seconds a task
     with transaction.atomic():
         effect = Effect.objects.create(kind="test.mail", key="1")
         queued.enqueue(deliver_effect, [effect.pk], {})
-    spent = time.monotonic() - began
     assert "could not be sent to the broker" in caplog.text
     assert Effect.objects.due().get() == effect
-    assert spent < 1
 
 
 @pytest.mark.django_db

@@ -258,6 +258,7 @@ def test_a_quiz_missing_from_a_translation_is_named():
     assert "Svenska" in problems(track)
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_live_translation_without_an_original_is_named():
     track = track_with_lessons(lessons=LESSONS, languages=("fi", "sv"))
     module = ModulePage.objects.get(locale__language_code="sv")
