@@ -176,6 +176,9 @@ class Enrolment(models.Model):
     )
     enrolled_at = models.DateTimeField(db_default=models.functions.Now())
 
+    today: date  # these two are annotated by EnrolmentQuerySet.of
+    edition_uuid: uuid.UUID
+
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:

@@ -53,10 +53,10 @@ def standings(
     activity = {} if notes is None else _last_activity(ids, completed, notes)
     return {
         row.pk: standing(
-            outline=edition_outline(row.cohort.edition_id, row.edition_uuid),  # type: ignore[attr-defined]
+            outline=edition_outline(row.cohort.edition_id, row.edition_uuid),
             cohort=row.cohort,
             module_dates=dates[row.cohort_id],
-            today=row.today,  # type: ignore[attr-defined]  # annotated by EnrolmentQuerySet.of
+            today=row.today,
             completed=completed[row.pk],
             last=activity.get(row.pk),
         )
