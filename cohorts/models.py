@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -177,7 +178,7 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(db_default=models.functions.Now())
 
     today: date  # these two are annotated by EnrolmentQuerySet.of
-    edition_uuid: uuid.UUID
+    edition_uuid: UUID
 
     objects = EnrolmentQuerySet.as_manager()
 
