@@ -46,6 +46,7 @@ def main() -> int:
 
 def measure(options: argparse.Namespace, running: Machine) -> int:
     from benchmarks import report
+    from benchmarks.cpu import ProcessesChanged
     from benchmarks.measuring import Bench, WrongAnswer
     from benchmarks.targets import UNIT, People, all_targets
 
@@ -55,7 +56,7 @@ def measure(options: argparse.Namespace, running: Machine) -> int:
         targets = [target for target in targets if target.name in {UNIT, *options.only}]
     try:
         results = Bench(running, people).measure(targets, options.rounds)
-    except WrongAnswer as error:
+    except (WrongAnswer, ProcessesChanged) as error:
         print(f"Not measured: {error}", file=sys.stderr)
         return 1
     path = options.json or ROOT / "benchmarks" / "results" / f"{options.size}.json"

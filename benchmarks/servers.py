@@ -3,6 +3,7 @@ each size, and the site on gunicorn. All listen on the loopback address and are 
 recorded process ids, also those that an interrupted run has left behind.
 """
 
+import fcntl
 import hashlib
 import http.client
 import os
@@ -49,20 +50,32 @@ class Machine:
 @contextmanager
 def machine(size: str, *, worker_class: str, keep: bool) -> Iterator[Machine]:
     """Everything up and filled. ``keep`` leaves the filled database for the next run."""
-    services.HOME.mkdir(parents=True, exist_ok=True)
-    end_site()
-    try:
-        addresses = services.start()
-        name = filled_database(addresses, size)
-        env = environment(addresses, name)
-        collect_static_files(env)
-        port = start_site(env, worker_class)
-        pids = {process.name: process.pid for process in services.recorded()}
-        yield Machine(env, port, name, pids)
-    finally:
+    with one_at_a_time():
         end_site()
-        if not keep:
-            services.stop()
+        try:
+            addresses = services.start()
+            name = filled_database(addresses, size)
+            env = environment(addresses, name)
+            collect_static_files(env)
+            port = start_site(env, worker_class)
+            pids = {process.name: process.pid for process in services.recorded()}
+            yield Machine(env, port, name, pids)
+        finally:
+            end_site()
+            if not keep:
+                services.stop()
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two runs would measure each other."""
+    services.HOME.mkdir(parents=True, exist_ok=True)
+    with (services.HOME / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise services.ServiceError("Another run is measuring in this checkout.") from None
+        yield
 
 
 def environment(addresses: dict[str, str], database: str) -> dict[str, str]:
@@ -122,6 +135,7 @@ def start_site(env: dict[str, str], worker_class: str) -> int:
     command = [sys.executable, "-m", "gunicorn", "benchmarks.wsgi:application"]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--timeout", "60"]
     options += ["--worker-class", worker_class, "--log-level", "warning"]
+    options += ["--keep-alive", "30"]  # a client that a busy machine holds up finds its connection
     if worker_class == "gthread":
         options += ["--threads", str(THREADS)]
     process = services.spawn(

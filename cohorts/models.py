@@ -3,7 +3,6 @@
 import uuid
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -176,9 +175,6 @@ class Enrolment(models.Model):
         max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE
     )
     enrolled_at = models.DateTimeField(db_default=models.functions.Now())
-
-    today: date  # these two are annotated by EnrolmentQuerySet.of
-    edition_uuid: UUID
 
     objects = EnrolmentQuerySet.as_manager()
 

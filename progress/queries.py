@@ -53,10 +53,13 @@ def standings(
     activity = {} if notes is None else _last_activity(ids, completed, notes)
     return {
         row.pk: standing(
-            outline=edition_outline(row.cohort.edition_id, row.edition_uuid),
+            outline=edition_outline(
+                row.cohort.edition_id,
+                row.edition_uuid,  # type: ignore[attr-defined]  # annotated by EnrolmentQuerySet.of
+            ),
             cohort=row.cohort,
             module_dates=dates[row.cohort_id],
-            today=row.today,
+            today=row.today,  # type: ignore[attr-defined]  # as above
             completed=completed[row.pk],
             last=activity.get(row.pk),
         )
