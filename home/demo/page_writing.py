@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
-from core.translations import adopt_translation
+from core.translations import WordsDoNotFit, adopt_translation
 from home.demo.content_files import LANGUAGES, SOURCE
 
 P = TypeVar("P", bound=Page)
@@ -57,7 +58,9 @@ class PageWriter:
                 source = model.objects.get(pk=page.pk)  # with its rows as they were saved
             elif has_changed:
                 # So that what editors add to the original reaches the translation with its ids.
-                adopt_translation(source, model.objects.get(pk=page.pk))
+                # One that has other texts than its original stays by itself.
+                with suppress(WordsDoNotFit):
+                    adopt_translation(source, model.objects.get(pk=page.pk))
         return source
 
     def _source(

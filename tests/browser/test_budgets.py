@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from tests.browser.conftest import Guide
-from tests.browser.driving import path_of
+from tests.browser.driving import Visitors, Watch, path_of
 from tests.browser.shown_pages import SHOWN, Shown
 
 pytestmark = pytest.mark.browser
@@ -98,3 +98,18 @@ def test_a_shift_is_measured(guide: Guide) -> None:
     page.locator(".planted").evaluate("one => { one.style.blockSize = '400px'; }")
     page.evaluate(SETTLED)
     assert page.evaluate("window.shift") > MOST_SHIFT
+
+
+def test_a_request_to_another_host_is_noticed(guide: Guide) -> None:
+    """By the watch over every browser test; here it is another one than the test's own."""
+    watch = Watch()
+    visitors = Visitors(guide.visitors.browser, guide.visitors.url, watch)
+    page = visitors.new()
+    page.goto("/fi/")
+    page.evaluate("fetch('http://127.0.0.2:9/asked').catch(() => {})")
+    page.evaluate(SETTLED)
+    assert any("Content Security Policy" in said for said in watch.complaints)
+    with pytest.raises(Error):
+        page.goto("http://127.0.0.2:9/opened")
+    assert any("another host: http://127.0.0.2:9/opened" in said for said in watch.complaints)
+    visitors.leave()

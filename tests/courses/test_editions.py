@@ -259,6 +259,7 @@ def test_a_quiz_missing_from_a_translation_is_named():
 
 
 @pytest.mark.usefixtures("in_english")
+@pytest.mark.usefixtures("in_english")
 def test_a_live_translation_without_an_original_is_named():
     track = track_with_lessons(lessons=LESSONS, languages=("fi", "sv"))
     module = ModulePage.objects.get(locale__language_code="sv")
