@@ -96,13 +96,13 @@ def test_a_task_of_a_transaction_rolled_back_never_runs(
     assert (calls, broker.sent) == ([], [])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_without_a_transaction_it_runs_at_once(embedded, calls):
     embedded.enqueue(note, [7], {})
     assert calls == [7]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_task_that_fails_is_logged_and_the_request_goes_on(embedded, calls, caplog):
     with transaction.atomic():
         embedded.enqueue(note, [-1], {})
@@ -114,7 +114,7 @@ def test_a_task_that_fails_is_logged_and_the_request_goes_on(embedded, calls, ca
 # On Celery
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_worker_that_hears_of_a_task_finds_its_row(queued, broker):
     with transaction.atomic():
         effect = Effect.objects.create(kind="test.mail", key="1")
@@ -126,7 +126,7 @@ def test_a_worker_that_hears_of_a_task_finds_its_row(queued, broker):
     assert message["queue"] == "default"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_control_sent_before_the_commit_finds_no_row(broker):
     with transaction.atomic():
         effect = Effect.objects.create(kind="test.mail", key="1")
@@ -134,7 +134,7 @@ def test_the_control_sent_before_the_commit_finds_no_row(broker):
     assert broker.rows_seen == [0]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_broker_that_is_away_costs_the_request_nothing(queued, monkeypatch, caplog):
     """A port on which nobody listens; Celery must not sit and wait for it."""
     away = Celery("away", set_as_current=False)

@@ -84,7 +84,7 @@ def test_a_question_left_open_is_named_beside_it_and_costs_no_attempt():
 
 
 def key_of(page: str) -> list[str]:
-    return [word for word in ("SELITYS", "PALAUTE", "is_right", "713") if word in page]
+    return [word for word in ("SELITYS", "PALAUTE", "is_right", "7134905") if word in page]
 
 
 KEYED = [
@@ -97,7 +97,7 @@ KEYED = [
             option("Tuo", feedback="PALAUTE väärästä", option_id="q1-wrong"),
         ],
     ),
-    numeric("Paljonko?", answer="713", question_id="q4"),
+    numeric("Paljonko?", answer="7134905", question_id="q4"),
 ]
 for asked in KEYED:
     asked["value"]["explanation"] = "SELITYS"
@@ -117,7 +117,7 @@ def test_the_key_is_not_in_the_page_before_it_is_submitted():
 def test_the_control_finds_the_key_in_the_snapshot():
     desk = learner(lessons=[quiz_lesson(*KEYED, slug="testi")])
     attempt = services.save_answers(desk.at("testi"), number=1, answers={})
-    assert key_of(json.dumps(attempt.snapshot)) == ["SELITYS", "PALAUTE", "is_right", "713"]
+    assert key_of(json.dumps(attempt.snapshot)) == ["SELITYS", "PALAUTE", "is_right", "7134905"]
 
 
 def test_after_a_failed_attempt_only_the_chosen_option_has_its_feedback():
@@ -127,7 +127,7 @@ def test_after_a_failed_attempt_only_the_chosen_option_has_its_feedback():
     assert "PALAUTE väärästä" in page
     assert "PALAUTE oikeasta" not in page
     assert "SELITYS" not in page
-    assert "713" not in page
+    assert "7134905" not in page
 
 
 @pytest.mark.parametrize("answer", ["q1-right", "q1-wrong"])
