@@ -54,7 +54,7 @@ def others_may(statement: str) -> bool:
     return True
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_transaction_holds_sqlites_lock_from_its_first_moment_and_hinders_no_reader() -> None:
     """PostgreSQL locks rows: there nobody waits for a transaction that has done nothing."""
     connection.ensure_connection()

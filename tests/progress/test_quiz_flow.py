@@ -169,6 +169,22 @@ def test_one_form_posted_again_is_scored_once():
     assert QuizAttempt.objects.values().get() == scored
 
 
+def test_a_form_overtaken_by_its_double_is_answered_with_the_one_result(monkeypatch):
+    """Between two looks of one post the other begins the attempt, scores it and commits."""
+    desk = studying()
+    places = [desk.at("testi") for _ in range(2)]
+
+    def overtaken(attempts, **kwargs):
+        monkeypatch.undo()
+        services.submit_quiz(places[1], number=1, answers={"q1": "q1-right"})
+        return attempts.none()
+
+    monkeypatch.setattr(type(QuizAttempt.objects.all()), "select_for_update", overtaken)
+    attempt = services.submit_quiz(places[0], number=1, answers={})
+    assert (attempt.number, attempt.points) == (1, 1)
+    assert QuizAttempt.objects.count() == 1
+
+
 def test_a_passed_quiz_cannot_be_tried_again():
     desk = studying()
     submit(desk, RIGHT)
