@@ -58,7 +58,8 @@ messages: $(DEV_STAMP) ## gather the texts to translate into the Finnish and Swe
 requirements: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null 2>&1 || { echo "Pinning requirements needs uv: pip install uv"; exit 1; }
 	uv export --quiet --no-dev --no-emit-index-url --no-annotate --no-header --output-file requirements/runtime.txt
-	uv export --quiet --no-emit-index-url --no-annotate --no-header --output-file requirements/dev.txt
+	uv export --quiet --no-dev --all-extras --no-emit-index-url --no-annotate --no-header --output-file requirements/production.txt
+	uv export --quiet --all-extras --no-emit-index-url --no-annotate --no-header --output-file requirements/dev.txt
 	rm -f uv.lock
 
 # ---------------------------------------------------------------- what the verbs stand on

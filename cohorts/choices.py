@@ -42,6 +42,9 @@ class InvitationState(models.TextChoices):
 
     WAITING = "waiting", _("waiting to be sent")
     SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    BOUNCED = "bounced", _("could not be delivered")
+    REMINDED = "reminded", _("reminded")
     CLAIMED = "claimed", _("claimed")
     REVOKED = "revoked", _("revoked")
     EXPIRED = "expired", _("expired")

@@ -28,6 +28,7 @@ from cohorts.querysets import (
 )
 from core.models import TrilingualName
 from courses.models import Edition
+from people.models import Organisation
 
 
 def all_languages() -> list[str]:
@@ -174,6 +175,15 @@ class Enrolment(models.Model):
     state = models.CharField(
         max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("organisation"),
+        help_text="on whose behalf the person takes part",
+    )
     enrolled_at = models.DateTimeField(db_default=models.functions.Now())
 
     objects = EnrolmentQuerySet.as_manager()
@@ -217,12 +227,27 @@ class Invitation(models.Model):
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="fi"
     )
+    first_name = models.CharField(_("first name"), max_length=150, blank=True)
+    last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(db_default=models.functions.Now())
     expires_at = models.DateTimeField(_("expires"))
     sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce_reason = models.CharField(max_length=400, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

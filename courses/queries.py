@@ -71,6 +71,7 @@ class OutlineLesson:
     completion_rule: str
     pass_mark: int | None
     max_attempts: int | None
+    due_days: int | None
     titles: dict[str, str]
     source_language: str
 
@@ -199,6 +200,7 @@ def _outline_lesson(
         completion_rule=row.completion_rule,
         pass_mark=row.pass_mark,
         max_attempts=row.max_attempts,
+        due_days=row.due_days,
         titles={source: titles[source], **titles} if source in titles else titles,
         source_language=source,
     )

@@ -145,6 +145,7 @@ def _write_lessons(edition: Edition, draft: EditionDraft, modules: list[EditionM
             completion_rule=lesson.page.completion_rule,
             pass_mark=lesson.page.pass_mark,
             max_attempts=lesson.page.max_attempts,
+            due_days=lesson.page.due_days,
         )
         for module, position, lesson in drafted
     )

@@ -49,6 +49,14 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     @property
+    def may_enter_cms(self) -> bool:
+        """For menus; ``/cms/`` itself asks for the permission. Permissions come by groups, and a
+        learner has none: one small query instead of two wide ones. 1 query, 3 for an editor."""
+        if not self.is_superuser and not self.groups.exists():
+            return False
+        return self.has_perm("wagtailadmin.access_admin")
+
+    @property
     def initials(self) -> str:
         letters = [word[0] for word in (self.first_name, self.last_name) if word]
         return "".join(letters).upper() or self.email[:1].upper()

@@ -131,8 +131,6 @@ def _locked_attempt(place: LessonPlace, number: int) -> QuizAttempt:
     former = list(attempts.values_list("number", "state", "passed"))
     if any(begun == number for begun, _s, _p in former):  # a moment ago, by the same form
         return attempts.select_for_update().get(number=number)
-    if any(begun_since == number for begun_since, _s, _p in former):  # by the same form
-        return attempts.select_for_update().get(number=number)
     if number != len(former) + 1 or any(passed for _n, _s, passed in former):
         raise NoAttemptsLeft
     if any(state == AttemptState.OPEN for _n, state, _p in former):

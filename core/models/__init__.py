@@ -1,4 +1,7 @@
+from core.models.access_records import AccessRecord
+from core.models.deliveries import MailDelivery
 from core.models.effects import Effect
+from core.models.jobs import Job
 from core.models.mailbox import KeptMail
 from core.models.media import AcademyDocument, AcademyImage, AcademyRendition
 from core.models.pages import BasePage
@@ -8,10 +11,13 @@ __all__ = [
     "AcademyDocument",
     "AcademyImage",
     "AcademyRendition",
+    "AccessRecord",
     "BasePage",
     "Effect",
+    "Job",
     "KeptMail",
     "Licence",
+    "MailDelivery",
     "Theme",
     "TrilingualName",
 ]

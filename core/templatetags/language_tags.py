@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.urls import translate_url
 from django.utils.translation import (
     get_language,
     get_language_from_path,
@@ -75,7 +74,9 @@ def _addresses(context: Context) -> dict[str, tuple[str, bool]] | None:
     elif get_language_from_path(request.path):
         # A form that was refused stands at an address that only takes posts.
         address = context.get("page_address") or request.path
-        urls = {code: (translate_url(address, code), True) for code, _ in settings.LANGUAGES}
+        # Addresses differ by their prefix alone: nothing has to be resolved and reversed.
+        rest = address.split("/", 2)[2]
+        urls = {code: (f"/{code}/{rest}", True) for code, _name in settings.LANGUAGES}
     setattr(request, CACHE_ATTRIBUTE, urls)
     return urls
 

@@ -95,6 +95,7 @@ class EditionLesson(FrozenModel):
     completion_rule = models.CharField(max_length=20, choices=CompletionRule.choices)
     pass_mark = models.PositiveSmallIntegerField(null=True)
     max_attempts = models.PositiveSmallIntegerField(null=True)
+    due_days = models.PositiveSmallIntegerField(null=True, help_text="from the module's opening")
 
     class Meta:
         ordering = ["module__position", "position"]

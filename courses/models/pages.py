@@ -276,6 +276,16 @@ class LessonPage(BasePage):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text=_("Empty: as many as the learner wants."),
     )
+    due_days = models.PositiveSmallIntegerField(
+        _("due after days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_(
+            "For a task: counted from the day the module opens. Empty: it is due when the cohort "
+            "ends. A late task is accepted and marked as late."
+        ),
+    )
 
     content_panels = [
         *BasePage.content_panels,
@@ -287,6 +297,7 @@ class LessonPage(BasePage):
                 FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_required")]),
                 FieldPanel("completion_rule"),
                 FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("max_attempts")]),
+                FieldPanel("due_days"),
             ],
             heading=_("How the step is finished"),
         ),

@@ -20,6 +20,7 @@ SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@academy.exam
 
 INSTALLED_APPS = [
     "home",
+    "coordination",
     "progress",
     "cohorts",
     "courses",
@@ -182,10 +183,16 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Task files, exports: no address of the web server shows them, a checking view hands them out.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env("PRIVATE_ROOT", default=str(BASE_DIR / "private-media"))},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+X_ACCEL_PREFIX = env("X_ACCEL_PREFIX", default="")  # nginx's internal location, if it sends files
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,39 +1,16 @@
-"""What has been done. No row means "not started": enrolling and publishing create nothing here.
-
-Rows are keyed by the enrolment and the lesson's ``translation_key``, so progress follows a person
-across languages and editions.
-"""
+"""Attempts at quizzes, and what a correction of a faulty question did to them."""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Enrolment
-from progress.choices import AttemptState, CompletionSource
+from courses.models import Edition
+from progress.choices import AttemptState
 from progress.querysets import QuizAttemptQuerySet
-
-
-class Completion(models.Model):
-    """A lesson done by a person in a cohort; once, however often it is posted."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
-    lesson_key = models.UUIDField()
-    source = models.CharField(max_length=10, choices=CompletionSource.choices)
-    completed_at = models.DateTimeField(db_default=models.functions.Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "lesson_key"], name="one_completion_per_lesson"
-            )
-        ]
-        verbose_name = _("completion")
-        verbose_name_plural = _("completions")
-
-    def __str__(self) -> str:
-        return f"{self.enrolment}: {self.lesson_key}"
 
 
 class QuizAttempt(models.Model):
@@ -94,20 +71,54 @@ class QuizAttempt(models.Model):
         return (self.points or 0) * 100 // self.max_points if self.max_points else 0
 
 
-class Note(models.Model):
-    """A learner's private notes beside a lesson. Nobody else reads them, whatever their role."""
+class QuizCorrection(models.Model):
+    """A faulty question put right by a correction of the edition: who did it and what for."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notes")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     lesson_key = models.UUIDField()
-    text = models.TextField(blank=True)
-    saved_at = models.DateTimeField()
+    question_ids = models.JSONField(help_text="of the questions whose key changed")
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "lesson_key"], name="one_correction_per_edition_and_lesson"
+            )
+        ]
+        verbose_name = _("correction of a quiz")
+        verbose_name_plural = _("corrections of quizzes")
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.lesson_key}"
+
+
+class RescoredAttempt(models.Model):
+    """What a correction gave to one attempt: points only ever rise."""
+
+    correction = models.ForeignKey(
+        QuizCorrection, on_delete=models.PROTECT, related_name="rescored_attempts"
+    )
+    attempt = models.ForeignKey(QuizAttempt, on_delete=models.CASCADE, related_name="rescorings")
+    points_before = models.PositiveSmallIntegerField()
+    points_after = models.PositiveSmallIntegerField()
+    passed_before = models.BooleanField(null=True)
+    passed_after = models.BooleanField(null=True)
+    at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="one_note_per_lesson")
+            models.UniqueConstraint(
+                fields=["correction", "attempt"], name="rescored_once_per_correction"
+            ),
+            models.CheckConstraint(
+                condition=Q(points_after__gte=F("points_before")), name="rescored_upward_only"
+            ),
         ]
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
 
     def __str__(self) -> str:
-        return f"{self.enrolment}: {self.lesson_key}"
+        return f"{self.attempt}: {self.points_before} → {self.points_after}"

@@ -1,0 +1,26 @@
+"""Writing down who looked at another person's records. Reading one's own leaves no row."""
+
+from typing import Any
+
+from core.models import AccessRecord
+
+
+def record_access(
+    *,
+    by: Any,
+    action: str,
+    about: Any = None,
+    scope: str = "",
+    count: int = 1,
+    reason: str = "",
+) -> None:
+    """Call it where another person's records are shown, exported or changed. 1 query.
+
+    ``action`` is ``"<app>.<verb>_<noun>"``; ``about`` the person, or None for a list of ``count``
+    people whose cohort or file ``scope`` names. Nothing is written for a person's own records.
+    """
+    if about is not None and about.pk == by.pk:
+        return
+    AccessRecord.objects.create(
+        by=by, action=action, about=about, scope=scope[:200], count=count, reason=reason[:400]
+    )
