@@ -27,7 +27,7 @@ def outline_lesson(number: int, *, is_required: bool) -> OutlineLesson:
         completion_rule="read",
         pass_mark=None,
         max_attempts=None,
-            due_days=None,
+        due_days=None,
         titles={"fi": f"Askel {number}"},
         source_language="fi",
     )
