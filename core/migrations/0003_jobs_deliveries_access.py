@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name='when')),
-                ('action', models.CharField(help_text='progress.read_task', max_length=80, verbose_name='what')),
+                ('action', models.CharField(help_text='<app>.<verb>_<noun>', max_length=80, verbose_name='what')),
                 ('scope', models.CharField(blank=True, help_text='cohort or file', max_length=200, verbose_name='where')),
                 ('count', models.PositiveIntegerField(default=1, verbose_name='people')),
                 ('reason', models.CharField(blank=True, max_length=400, verbose_name='reason')),

@@ -1,4 +1,5 @@
 from core.models.access_records import AccessRecord
+from core.models.daily import DailyRun
 from core.models.deliveries import MailDelivery
 from core.models.effects import Effect
 from core.models.jobs import Job
@@ -13,6 +14,7 @@ __all__ = [
     "AcademyRendition",
     "AccessRecord",
     "BasePage",
+    "DailyRun",
     "Effect",
     "Job",
     "KeptMail",

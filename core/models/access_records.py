@@ -19,7 +19,7 @@ class AccessRecord(models.Model):
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accesses"
     )
-    action = models.CharField(_("what"), max_length=80, help_text="progress.read_task")
+    action = models.CharField(_("what"), max_length=80, help_text="<app>.<verb>_<noun>")
     scope = models.CharField(_("where"), max_length=200, blank=True, help_text="cohort or file")
     count = models.PositiveIntegerField(_("people"), default=1)
     reason = models.CharField(_("reason"), max_length=400, blank=True)

@@ -8,6 +8,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 JOB_HOURS = 24
 
@@ -32,10 +33,10 @@ class Job(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("in progress")
-        DONE = "done", _("ready")
-        FAILED = "failed", _("failed")
+        WAITING = "waiting", pgettext_lazy("job", "waiting")
+        RUNNING = "running", pgettext_lazy("job", "in progress")
+        DONE = "done", pgettext_lazy("job", "ready")
+        FAILED = "failed", pgettext_lazy("job", "failed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=80)
@@ -55,7 +56,9 @@ class Job(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(db_default=Now() + timedelta(hours=JOB_HOURS))
+    seen_at = models.DateTimeField(null=True, help_text="when its worker was last heard of")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="workers that took it up")
+    expires_at = models.DateTimeField(db_default=Now() + timedelta(hours=JOB_HOURS), db_index=True)
 
     objects = JobQuerySet.as_manager()
 
