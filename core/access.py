@@ -27,6 +27,7 @@ class Access(StrEnum):
     SIGNED_IN = "signed in"  # a person; which rows are theirs is decided by permissions.py
     EDITOR = "editor"  # Wagtail's admin: its permission policies decide
     DEMO = "demo"  # only where demo data is allowed; elsewhere the address does not exist
+    SIGNED = "signed"  # a machine; each request carries a signature that its view checks
     OWN_RULES = "own rules"  # the included package decides view by view (allauth)
 
 

@@ -1,8 +1,12 @@
 """Writing down who looked at another person's records. Reading one's own leaves no row."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.models import AccessRecord
+from core.personal_data import Text
+
+_names: dict[str, Text] = {}
 
 
 def record_access(
@@ -24,3 +28,17 @@ def record_access(
     AccessRecord.objects.create(
         by=by, action=action, about=about, scope=scope[:200], count=count, reason=reason[:400]
     )
+
+
+def name_accesses(names: Mapping[str, Text]) -> None:
+    """What actions are called where people read them: ``{"progress.read_task": _("…")}``."""
+    _names.update(names)
+
+
+def name_of_action(action: str) -> str:
+    return str(_names.get(action, action))
+
+
+def named_actions() -> list[tuple[str, str]]:
+    """Every action with its name, for a filter."""
+    return sorted(((action, str(name)) for action, name in _names.items()), key=lambda one: one[1])

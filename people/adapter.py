@@ -9,12 +9,16 @@ from allauth.account.utils import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.mail import send_logged
+from core.sanitising import plain_text_to_html
 from people.models import User
 
 MailSite = namedtuple("MailSite", "name domain")
@@ -45,11 +49,28 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(answer) from taken
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of the person who reads it; a stranger's is that of the request."""
+        """In the language of the person who reads it; a stranger's is that of the request.
+
+        As allauth's own, but in the log of mails."""
         person = context.get("user") or next(iter(filter_users_by_email(email)), None)
         language = getattr(person, "language", "") or translation.get_language()
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, "current_site": site_of_mails()})
+            frame = {"request": self.request, "email": email, "current_site": site_of_mails()}
+            message = self.render_mail(template_prefix, email, {**frame, **context})
+            send_logged(message, event=template_prefix, language=language)
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
+        """The package writes plain text; the HTML part holds the same words."""
+        message = super().render_mail(*args, **kwargs)
+        frame = {
+            "language": translation.get_language(),
+            "site_name": settings.SITE_NAME,
+            "subject": message.subject,
+            "text": plain_text_to_html(message.body),
+        }
+        html = render_to_string("people/email/account_mail.html", frame)
+        message.attach_alternative(html, "text/html")
+        return message
 
 
 def own_front_page(user: User | AnonymousUser) -> str:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,6 @@ class PeopleConfig(AppConfig):
         from people import signal_handlers
 
         signal_handlers.connect()
+        import_module("people.mails")  # registers its effect handlers
+        import_module("people.daily_work")
+        import_module("people.roles")

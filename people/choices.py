@@ -21,3 +21,26 @@ class OrganisationKind(models.TextChoices):
     UNIVERSITY = "university", _("university or university of applied sciences")
     REGIONAL_BODY = "regional_body", _("regional council or development company")
     OTHER = "other", _("other")
+
+
+class ConsentKind(models.TextChoices):
+    """What is extra: studying never depends on it."""
+
+    NEWSLETTER = "newsletter", _("The academy's newsletter by e-mail")
+    ALUMNI_LIST = "alumni_list", _("My name in public lists of those who have finished")
+
+
+class ErasureReason(models.TextChoices):
+    OWN_REQUEST = "own_request", _("the person's own request")
+    ADMINISTRATOR = "administrator", _("removed by an administrator")
+    UNUSED = "unused", _("not used for the time that accounts are kept")
+
+
+class PolicyKind(models.TextChoices):
+    TERMS = "terms", _("terms of use")
+    PRIVACY = "privacy", _("privacy notice")
+
+
+class ReviewOutcome(models.TextChoices):
+    CONFIRMED = "confirmed", _("kept")
+    ENDED = "ended", _("ended")

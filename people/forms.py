@@ -1,10 +1,15 @@
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import Language
+from people.choices import Language, PolicyKind
 from people.models import User
+from people.policies import accept_terms, numbers_in_force, version_in_force
 
 
 class NameFields(forms.Form):
@@ -31,12 +36,37 @@ class SignupForm(NameFields):
         help_text=_("The language of your pages and mails. You can change it at any time."),
     )
 
-    field_order = ("first_name", "last_name", "email", "language", "password1")
+    field_order = ("first_name", "last_name", "email", "language", "password1", "terms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if numbers_in_force().terms:
+            self.fields["terms"] = _terms_field()
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the account is saved; it has taken the names already."""
         user.language = self.cleaned_data["language"]
-        user.save(update_fields=["language"])
+        user.seen_privacy_notice = numbers_in_force().privacy
+        user.save(update_fields=["language", "seen_privacy_notice"])
+        terms = version_in_force(PolicyKind.TERMS)
+        if terms and self.cleaned_data.get("terms"):
+            accept_terms(person=user, policy=terms)
+
+
+def _terms_field() -> forms.BooleanField:
+    hint = gettext(
+        'Read the <a href="{terms}">terms of use</a>. '
+        'The <a href="{notice}">privacy notice</a> tells what is kept of you and why.'
+    )
+    return forms.BooleanField(
+        label=_("I accept the terms of use"),
+        help_text=format_html(
+            hint,
+            terms=reverse("people:show_terms"),
+            notice=reverse("people:show_privacy_notice"),
+        ),
+        error_messages={"required": _("Accept the terms of use to create an account.")},
+    )
 
 
 class ProfileForm(NameFields, forms.ModelForm):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -6,7 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from people.policies import must_accept
 
 CMS_PREFIX = "/cms/"
 OPEN_PATHS = ("/cms/login/", "/cms/logout/")
@@ -43,6 +48,34 @@ class SecondFactorMiddleware:
                 )
                 return redirect("mfa_index")
         return self.get_response(request)
+
+
+class TermsMiddleware:
+    """Leads a signed-in person to newer terms when they open My academy or the classroom.
+
+    Only when something is to be shown: a form that was filled in meanwhile is not lost. The two
+    numbers that are compared cost no query (``people.policies``); the views are named in
+    ``settings.TERMS_ASKED_AT``.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match is None or request.method != "GET":
+            return None
+        if match.view_name not in settings.TERMS_ASKED_AT or not request.user.is_authenticated:
+            return None
+        if not must_accept(request.user):
+            return None
+        target = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('people:accept_terms')}?{target}")
 
 
 def has_second_factor(user_id: int) -> bool:

@@ -1,13 +1,20 @@
 """What is written about people and places."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models.functions import Now
+from wagtail.log_actions import log
 
-from people.models import Area, Region, User
+from core import effects
+from core.personal_data import duties_of, erase_rows_of, subject_of
+from people.choices import ConsentKind, ErasureReason
+from people.erasure import ErasureRefused
+from people.models import Area, Consent, Region, User
 
 REGIONS_FILE = Path(__file__).parent / "data" / "regions.json"
 
@@ -89,3 +96,36 @@ def confirm_address(*, user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+
+
+def erase_person(*, person: User, by: User | None, reason: ErasureReason) -> None:
+    """Close the account at once and take the person out of everything, as the registry of
+    personal data says; what stays leads to nobody. The last mail confirms it.
+
+    ``by`` is None when a rule of retention does it. Once is enough. Raises ErasureRefused while
+    something has to be handed over. Some 150 queries, and it opens every session.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if locked.erased_at:
+            return
+        if duties := duties_of(locked):
+            raise ErasureRefused(duties)
+        subject, key = subject_of(locked), uuid.uuid4()
+        farewell = {"to": locked.email, "language": locked.language}
+        erase_rows_of(subject)
+        person.refresh_from_db()
+        log(person, "people.erase_person", user=by, data={"reason": reason.value})
+        effects.record(kind="people.farewell", key=f"people.farewell:{key}", payload=farewell)
+
+
+def give_consent(*, person: User, kind: ConsentKind) -> Consent:
+    """One consent at a time, however often it is given. 1 to 2 queries."""
+    consent, _is_new = Consent.objects.get_or_create(person=person, kind=kind, withdrawn_at=None)
+    return consent
+
+
+def withdraw_consent(*, person: User, kind: ConsentKind) -> bool:
+    """True when there was one. 1 query."""
+    given = Consent.objects.filter(person=person, kind=kind, withdrawn_at__isnull=True)
+    return bool(given.update(withdrawn_at=Now()))

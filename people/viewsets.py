@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,10 +12,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.access_log import record_access
 from core.columns import DayColumn
 from core.models.vocabulary import NAME_PANEL
 from people.admin_forms import MembershipForm
 from people.models import Area, Membership, Organisation, Region
+from people.policy_viewsets import PolicyViewSet
 
 
 class OrganisationIndexView(generic.IndexView):
@@ -45,6 +48,13 @@ class OrganisationViewSet(ModelViewSet):
 class MembershipIndexView(generic.IndexView):
     def get_base_queryset(self) -> "QuerySet[Membership]":
         return super().get_base_queryset().select_related("person", "organisation")
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        shown = len(context["object_list"])
+        record_access(
+            by=self.request.user, action="people.list_memberships", scope="people", count=shown
+        )
+        return super().render_to_response(context, **kwargs)
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -124,4 +134,5 @@ class PeopleViewSetGroup(ModelViewSetGroup):
         MembershipViewSet("memberships"),
         RegionViewSet("regions"),
         AreaViewSet("areas"),
+        PolicyViewSet("policies"),
     )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from core.models import MailDelivery
 from people.models import User
 from tests.factories.people import PASSWORD, UserFactory
 from tests.people.mailed_codes import code_from_mail
@@ -271,3 +272,14 @@ def test_the_cms_sends_strangers_to_the_one_sign_in(client):
 )
 def test_a_forgotten_password_has_one_way_only(client, path):
     assert client.get(path).url == reverse("account_reset_password")
+
+
+def test_a_mail_about_an_account_has_an_html_part_and_stands_in_the_log(client):
+    client.post(reverse("account_signup"), SIGN_UP)
+    sent = mail.outbox[-1]
+    (html,) = [part.content for part in sent.alternatives if part.mimetype == "text/html"]
+    assert code_from_mail() in html
+    assert f">{sent.subject}</h1>" in html
+    row = MailDelivery.objects.get()
+    assert (row.recipient, row.message_id) == (SIGN_UP["email"], sent.message()["Message-ID"])
+    assert row.event.startswith("account/email/")

@@ -1,65 +1,16 @@
-"""Who and where. Loaded reference data (regions, areas) comes from people/data/regions.json."""
+"""Where: organisations, their people, places. Regions and areas come from data/regions.json."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
-from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Lower, Now, TruncDate
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TrilingualName
 from people.business_ids import validate_business_id
-from people.choices import Language, OrganisationKind
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
-
-
-class User(AbstractUser):
-    """A person. Signs in by e-mail address, which is unique whatever its letter case."""
-
-    username = None  # type: ignore[assignment]  # signs in by e-mail
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language.choices, default=Language.FINNISH
-    )
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = UserManager()  # type: ignore[assignment,misc]  # no username here
-
-    class Meta(AbstractUser.Meta):
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
-
-    def __str__(self) -> str:
-        return self.get_full_name() or self.email
-
-    @property
-    def may_enter_cms(self) -> bool:
-        """For menus; ``/cms/`` itself asks for the permission. Permissions come by groups, and a
-        learner has none: one small query instead of two wide ones. 1 query, 3 for an editor."""
-        if not self.is_superuser and not self.groups.exists():
-            return False
-        return self.has_perm("wagtailadmin.access_admin")
-
-    @property
-    def initials(self) -> str:
-        letters = [word[0] for word in (self.first_name, self.last_name) if word]
-        return "".join(letters).upper() or self.email[:1].upper()
+from people.choices import OrganisationKind
+from people.models.accounts import User
 
 
 class Region(TrilingualName):

@@ -1,0 +1,34 @@
+"""The courses app holds content; only an edition names who released it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.personal_data import Without, declare, without_personal_data, wording
+from courses.models import Edition
+
+declare(
+    wording.authorship(
+        Edition,
+        "released_by",
+        title=_("Editions that you released"),
+        fields=("uuid", "label", "note", "released_at"),
+    ),
+)
+
+_FROZEN = Without("frozen content")
+_PAGE = Without("content; who made the page stands with wagtailcore.Page")
+
+without_personal_data(
+    {
+        "courses.EditionModule": _FROZEN,
+        "courses.EditionLesson": _FROZEN,
+        "courses.EditionText": _FROZEN,
+        "courses.EditionImage": _FROZEN,
+        "courses.EditionDocument": _FROZEN,
+        "courses.TrackIndexPage": _PAGE,
+        "courses.TrackPage": _PAGE,
+        "courses.TrackModule": _PAGE,
+        "courses.ModuleIndexPage": _PAGE,
+        "courses.ModulePage": _PAGE,
+        "courses.LessonPage": _PAGE,
+    }
+)
