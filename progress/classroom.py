@@ -175,3 +175,30 @@ def _step_state(
     if lesson.key in completed:
         return StepState.DONE
     return StepState.TODO if is_open else StepState.LOCKED
+
+
+def expected_days(
+    *, outline: Outline, cohort: Cohort, module_dates: Mapping[uuid.UUID, date]
+) -> dict[uuid.UUID, date]:
+    """The day by which each required module is expected to be done, by the module's key: when the
+    next one opens; the last, and those that open with it, by the cohort's end. An optional module
+    is expected of nobody and is missing here. ``is_overdue`` says what follows.
+    """
+    opening = {
+        module.key: cohort.opening_of(module.week_offset, module_dates.get(module.key))
+        for module in outline.modules
+    }
+    return {
+        module.key: min(
+            (day for day in opening.values() if day > opening[module.key]), default=cohort.ends_on
+        )
+        for module in outline.modules
+        if module.is_required
+    }
+
+
+def is_overdue(expected_on: date | None, cohort: Cohort, today: date) -> bool:
+    """Is whoever has not done the module late with it? The one rule of being late, for every
+    screen: its expected day has passed, in a cohort that has begun. A task's own due date is
+    another thing."""
+    return expected_on is not None and expected_on < today and cohort.status in CAN_BE_READ

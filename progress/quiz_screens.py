@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses import quizzes
 from courses.choices import CompletionRule
+from progress.arrangements import NONE, Arrangements, attempts_allowed
 from progress.choices import AttemptState
 from progress.models import QuizAttempt
 from progress.permissions import can_make_progress
@@ -37,6 +38,7 @@ class QuizScreen:
     result: QuizAttempt | None
     result_text: str
     attempts_text: str
+    corrected_text: str  # a faulty question was put right and the points of the result rose
     is_passed: bool
     is_judged: bool  # it finishes the step; otherwise it is practice
     error_count: int
@@ -44,15 +46,19 @@ class QuizScreen:
 
 
 def quiz_screen(
-    place: LessonPlace, quiz: dict[str, Any], attempts: list[QuizAttempt], draft: Draft | None
+    place: LessonPlace,
+    quiz: dict[str, Any],
+    attempts: list[QuizAttempt],
+    draft: Draft | None,
+    given: Arrangements = NONE,
 ) -> QuizScreen:
-    """No query. What an attempt asked comes from its snapshot, what is asked next from the
-    edition."""
+    """No query. What an attempt asked comes from its snapshot, what is asked next, and the key by
+    which a corrected attempt was scored anew, from the edition."""
     language = (get_language() or "fi")[:2]
     submitted = [row for row in attempts if row.state == AttemptState.SUBMITTED]
     begun = next((row for row in attempts if row.state == AttemptState.OPEN), None)
     is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
-    limit = place.lesson.max_attempts if is_judged else None
+    limit = attempts_allowed(place.lesson, given) if is_judged else None
     left = None if limit is None else max(limit - len(submitted), 0)
     is_passed = any(row.passed for row in submitted)
     can_answer = can_make_progress(place) and not is_passed and left != 0
@@ -64,10 +70,11 @@ def quiz_screen(
         questions=_to_answer(begun.quiz(language) if begun else quiz, begun, draft)
         if can_answer
         else [],
-        review=_review(result.quiz(language), result.answers, reveals) if result else [],
+        review=_review(result, language, quiz, reveals) if result else [],
         result=result,
         result_text=_result_text(result) if result else "",
-        attempts_text=_attempts_text(left) if is_judged and can_answer else "",
+        attempts_text=_attempts_text(left, given) if is_judged and can_answer else "",
+        corrected_text=_corrected_text(result) if result else "",
         is_passed=is_passed,
         is_judged=is_judged,
         error_count=len(draft.errors) if draft else 0,
@@ -112,18 +119,24 @@ def _item(question: quizzes.Question, answer: Any) -> Item:
     }
 
 
-def _review(quiz: dict[str, Any], answers: dict[str, Any], reveals: bool) -> list[Item]:
+def _review(
+    result: QuizAttempt, language: str, present: dict[str, Any], reveals: bool
+) -> list[Item]:
     """What was answered and whether it was right; the key and the explanation only when there
     is nothing left to try for (or when the quiz is practice)."""
     items = []
+    quiz = result.quiz(language)
+    corrected = (
+        {} if _points_before(result) is None else {row["id"]: row for row in present["questions"]}
+    )
     for number, question in enumerate(quiz["questions"], start=1):
-        answer = answers.get(question["id"])
+        answer = result.answers.get(question["id"])
         item = _item(question, answer) | {
             "name": f"review-{question['id']}",
             "number": number,
             "total": len(quiz["questions"]),
             "is_locked": True,
-            "is_right": quizzes.QUESTION_TYPES[question["type"]].is_right(question, answer),
+            "is_right": quizzes.is_right_by_either(question, corrected.get(question["id"]), answer),
             "explanation": question["explanation"] if reveals else "",
         }
         for shown, option in zip(
@@ -143,9 +156,32 @@ def _result_text(result: QuizAttempt) -> str:
     }
 
 
-def _attempts_text(left: int | None) -> str:
+def _points_before(result: QuizAttempt) -> int | None:
+    """Of an attempt that a correction raised; annotated by ``queries.attempts_of``."""
+    return getattr(result, "points_before", None)
+
+
+def _corrected_text(result: QuizAttempt) -> str:
+    before = _points_before(result)
+    if before is None:
+        return ""
+    return _("A faulty question was corrected: your points rose from %(before)s to %(after)s.") % {
+        "before": before,
+        "after": result.points,
+    }
+
+
+def _attempts_text(left: int | None, given: Arrangements) -> str:
     if left is None:
         return _("You may try as many times as you like.")
-    return ngettext(
+    text = ngettext(
         "You have %(count)s attempt left.", "You have %(count)s attempts left.", left
     ) % {"count": left}
+    if not given.extra_attempts:
+        return text
+    extra = ngettext(
+        "You have been given %(count)s extra attempt.",
+        "You have been given %(count)s extra attempts.",
+        given.extra_attempts,
+    ) % {"count": given.extra_attempts}
+    return f"{text} {extra}"

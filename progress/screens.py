@@ -114,6 +114,8 @@ def rule_text(place: LessonPlace) -> str:
         return _("This step is finished when you pass its quiz (%(mark)s %% of the points).") % {
             "mark": lesson.pass_mark
         }
+    if lesson.completion_rule == CompletionRule.TASK:
+        return _("This step is finished when a facilitator accepts the task that you hand in.")
     return _("This step is finished when you mark it as done.")
 
 
@@ -134,6 +136,8 @@ def lesson_screen(place: LessonPlace) -> dict[str, Any]:
         "note_url": step_url(slug, place.step, "save_note"),
         "quiz_url": step_url(slug, place.step, "submit_quiz"),
         "answers_url": step_url(slug, place.step, "save_answers"),
+        "task_url": step_url(slug, place.step, "write_task"),
+        "draft_url": step_url(slug, place.step, "save_draft"),
         "previous_url": step_url(slug, place.previous) if place.previous else "",
         "next_url": step_url(slug, place.next) if place.next else "",
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress import views
+from progress import certificate_urls, task_urls, views
 
 app_name = "progress"
 LESSON = "learn/<slug:cohort>/<slug:module>/<slug:lesson>/"
@@ -13,4 +13,6 @@ urlpatterns = [
     path(f"{LESSON}note/", views.save_note, name="save_note"),
     path(f"{LESSON}answers/", views.save_answers, name="save_answers"),
     path(f"{LESSON}quiz/", views.submit_quiz, name="submit_quiz"),
+    *task_urls.urlpatterns,
+    *certificate_urls.urlpatterns,
 ]

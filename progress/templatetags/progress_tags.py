@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from progress import screens
+from progress.certificates.screens import certificate_row
 from progress.classroom import ModuleStanding, Standing, Step
+from progress.models import Certificate
 
 register = template.Library()
 
@@ -51,3 +53,8 @@ def resumed_after(moment: datetime | None) -> str:
         return _("Continue where you left off yesterday")
     day = date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
     return _("Continue where you left off on %(day)s") % {"day": day}
+
+
+@register.simple_tag
+def certificate_rows(certificates: list[Certificate]) -> list[dict[str, Any]]:
+    return [certificate_row(certificate) for certificate in certificates]

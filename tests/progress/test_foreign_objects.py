@@ -7,7 +7,7 @@ from django.urls import reverse
 from cohorts.choices import Role
 from cohorts.models import Enrolment
 from progress import services
-from progress.models import Completion, Note, QuizAttempt
+from progress.models import Completion, Note, QuizAttempt, TaskVersion
 from tests.factories.cohorts import AssignmentFactory, CohortFactory, enrolled
 from tests.factories.learners import Learner, learner
 from tests.factories.lesson_bodies import single_choice
@@ -15,7 +15,11 @@ from tests.factories.pages import quiz_lesson
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
-LESSONS = [{"slug": "luku"}, quiz_lesson(single_choice(question_id="q1"), slug="testi")]
+LESSONS = [
+    {"slug": "luku"},
+    quiz_lesson(single_choice(question_id="q1"), slug="testi"),
+    {"slug": "tehtava", "completion_rule": "task"},
+]
 OF_THE_COHORT = ("show_classroom", "leave_cohort")
 WRITES = {
     "mark_done": ("luku", {}),
@@ -23,7 +27,11 @@ WRITES = {
     "save_note": ("luku", {"text": "vieras"}),
     "save_answers": ("testi", {"attempt": "1", "q-q1": "q1-right"}),
     "submit_quiz": ("testi", {"attempt": "1", "q-q1": "q1-right"}),
+    "save_draft": ("tehtava", {"number": "1", "text": "vieras"}),
+    "write_task": ("tehtava", {"number": "1", "text": "vieras", "hand_in": "1"}),
 }
+# Files of a task, and what facilitators see: test_task_files, test_task_reviews, test_arrangements.
+OF_TASKS = {"show_own_file", "list_tasks", "review_task", "show_task_file", "show_arrangements"}
 ROLES = ("other_learner", "coordinator", "facilitator", "administrator", "nobodys_learner")
 
 
@@ -41,13 +49,14 @@ def client_of(role: str, desk: Learner) -> Client:
 def addresses(desk: Learner) -> list[tuple[str, str, dict]]:
     """(method, address, data) of every address of the classroom."""
     whole = [reverse(f"progress:{name}", args=[desk.cohort.slug]) for name in OF_THE_COHORT]
-    pages = [*whole, desk.url("luku"), desk.url("testi")]
+    pages = [*whole, *(desk.url(slug) for slug in ("luku", "testi", "tehtava"))]
     writes = [("post", desk.url(slug, name), data) for name, (slug, data) in WRITES.items()]
     return [("get", page, {}) for page in pages] + writes + [("post", whole[1], {"reason": ""})]
 
 
-def rows() -> tuple[int, int, int]:
-    return Completion.objects.count(), Note.objects.count(), QuizAttempt.objects.count()
+def rows() -> tuple[int, ...]:
+    kept = (Completion, Note, QuizAttempt, TaskVersion)
+    return tuple(model.objects.count() for model in kept)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -68,21 +77,23 @@ def test_a_stranger_is_sent_to_sign_in_and_nothing_is_written():
         response = getattr(client, method)(address, data)
         assert response.status_code == 302, address
         assert response.url.startswith(reverse("account_login")), address
-    assert rows() == (0, 0, 0)
+    assert rows() == (0, 0, 0, 0)
 
 
 def test_the_control_opens_for_the_person_whose_seat_it_is():
     desk = learner(lessons=LESSONS)
     for method, address, data in addresses(desk):
         assert getattr(desk.client, method)(address, data).status_code in (200, 302), address
-    assert rows() == (1, 1, 1)  # what was marked was undone, and the quiz was passed
+    assert rows() == (1, 1, 1, 1)  # what was marked was undone, and the quiz was passed
     assert not Enrolment.objects.of(desk.person).exists()  # the last address left the cohort
 
 
 def test_every_address_of_the_app_is_in_the_matrix():
+    from progress import certificate_urls
     from progress.urls import urlpatterns
 
-    known = {*OF_THE_COHORT, "show_lesson", *WRITES}
+    of_certificates = {pattern.name for pattern in certificate_urls.urlpatterns}
+    known = {*OF_THE_COHORT, "show_lesson", *WRITES, *OF_TASKS, *of_certificates}
     assert {pattern.name for pattern in urlpatterns} == known
 
 
@@ -92,7 +103,7 @@ def test_every_address_of_the_app_is_in_the_matrix():
 )
 def test_another_method_is_refused(method, name):
     desk = learner(lessons=LESSONS)
-    slug = "testi" if name in ("save_answers", "submit_quiz") else "luku"
+    slug = WRITES[name][0] if name in WRITES else "luku"
     address = (
         reverse("progress:show_classroom", args=[desk.cohort.slug])
         if name == "show_classroom"

@@ -1,4 +1,4 @@
-"""Writes of the progress app: each once, in one transaction, safe to repeat."""
+"""Attempts at a quiz: begun, kept, scored."""
 
 from typing import Any
 
@@ -7,16 +7,17 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from cohorts.models import Enrolment
 from courses import quizzes
 from courses.choices import CompletionRule
 from courses.content import quiz_of
 from courses.queries import lesson_texts
+from progress.arrangements import arrangements_of, attempts_allowed
 from progress.choices import AttemptState, CompletionSource
-from progress.models import Completion, Note, QuizAttempt
-from progress.permissions import can_make_progress, can_mark_done, can_study
+from progress.models import QuizAttempt
+from progress.permissions import can_make_progress
 from progress.queries import LessonPlace
-from progress.signals import module_completed
+from progress.services.completions import finish_lesson
+from progress.services.rescoring import apply_corrections
 
 
 class NoAttemptsLeft(Exception):
@@ -25,58 +26,6 @@ class NoAttemptsLeft(Exception):
 
 class NotAttempted(ValueError):
     """There is no quiz in the lesson."""
-
-
-def complete_lesson(place: LessonPlace) -> bool:
-    """Mark a reading step as done; True when this call did it. Raises PermissionDenied.
-
-    100 posts at once leave one row. 3 queries and the transaction.
-    """
-    if not can_mark_done(place):
-        raise PermissionDenied
-    return _complete(place, CompletionSource.MARKED)
-
-
-def _complete(place: LessonPlace, source: CompletionSource) -> bool:
-    """The seat's row is locked: of two steps done at the same moment, in two tabs or through two
-    doors, the second one sees the first, so that a finished module is told of exactly once."""
-    try:
-        with transaction.atomic():
-            Enrolment.objects.select_for_update(no_key=True).get(pk=place.enrolment.pk)
-            Completion.objects.create(
-                enrolment=place.enrolment, lesson_key=place.lesson.key, source=source
-            )
-            if _finishes_module(place):
-                module_completed.send(
-                    sender=Completion, enrolment=place.enrolment, module=place.module.module
-                )
-    except IntegrityError:  # done already, perhaps a moment ago
-        return False
-    return True
-
-
-def _finishes_module(place: LessonPlace) -> bool:
-    """Is everything that counts done, this step included? Asked anew: the place may be stale."""
-    counted = {step.lesson.key for step in place.module.counted_steps}
-    if place.lesson.key not in counted:
-        return False
-    done = Completion.objects.filter(enrolment=place.enrolment, lesson_key__in=counted)
-    return done.count() == len(counted)
-
-
-def undo_completion(place: LessonPlace) -> bool:
-    """Take "done" back from a reading step; True when there was something to take back.
-
-    A passed quiz stays passed. Raises PermissionDenied.
-    """
-    if not can_mark_done(place):
-        raise PermissionDenied
-    deleted, _rows = Completion.objects.filter(
-        enrolment=place.enrolment,
-        lesson_key=place.lesson.key,
-        source=CompletionSource.MARKED,
-    ).delete()
-    return bool(deleted)
 
 
 def save_answers(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> QuizAttempt:
@@ -96,14 +45,15 @@ def submit_quiz(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> 
 
     ``number`` is the attempt the form was printed for, so the same form posted 50 times is
     scored once and always answered with the one result. Raises PermissionDenied, NotAttempted
-    (the lesson has no quiz), NoAttemptsLeft. 5 to 8 queries.
+    (the lesson has no quiz), NoAttemptsLeft. 5 to 10 queries.
     """
     with transaction.atomic():
         attempt = _locked_attempt(place, number)
         if attempt.state == AttemptState.OPEN:
             _score(attempt, answers)
+            apply_corrections(place, attempt)
             if attempt.passed and place.lesson.completion_rule == CompletionRule.QUIZ:
-                _complete(place, CompletionSource.QUIZ)
+                finish_lesson(place, CompletionSource.QUIZ)
     return attempt
 
 
@@ -161,17 +111,13 @@ def _new_attempt(place: LessonPlace, number: int) -> dict[str, Any]:
         "number": number,
         "snapshot": snapshot,
         "pass_mark": place.lesson.pass_mark if is_judged else None,
-        "max_attempts": place.lesson.max_attempts if is_judged else None,
+        "max_attempts": _attempts_allowed(place) if is_judged else None,
     }
 
 
-def save_note(place: LessonPlace, *, text: str) -> Note:
-    """Keep the learner's own note beside a step. 1 query."""
-    if not can_study(place):
-        raise PermissionDenied
-    note, _is_new = Note.objects.update_or_create(
-        enrolment=place.enrolment,
-        lesson_key=place.lesson.key,
-        defaults={"text": text, "saved_at": timezone.now()},
-    )
-    return note
+def _attempts_allowed(place: LessonPlace) -> int | None:
+    """Extra attempts count from now on. 1 query where attempts are limited."""
+    if place.lesson.max_attempts is None:
+        return None
+    given = arrangements_of(place.enrolment.pk, place.lesson.key)
+    return attempts_allowed(place.lesson, given)

@@ -1,0 +1,64 @@
+"""What follows when a module is finished, and when a cohort takes a correction."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from cohorts.models import Cohort, Enrolment
+from cohorts.signals import edition_adopted
+from core import effects
+from courses.models import Edition
+from courses.queries import edition_outline
+from progress.models import Completion
+from progress.signals import module_completed
+
+
+def offer_certificate(sender: Any, enrolment: Enrolment, module: Any, **kwargs: Any) -> None:
+    """The last required module: an effect of this very transaction looks whether everything is
+    done, and issues the certificate once.
+
+    The key has the latest completion in it: a step undone before the effect was delivered, and
+    done again, gives another effect; that there is one certificate is held by its row. 2 queries
+    unless the module is optional.
+    """
+    if not module.is_required:
+        return
+    outline = edition_outline(enrolment.cohort.edition_id)
+    wanted = set()
+    for row in outline.modules:
+        if row.is_required:
+            counted = [lesson.key for lesson in row.lessons if lesson.is_required]
+            wanted |= set(counted or [lesson.key for lesson in row.lessons])
+    done = Completion.objects.filter(enrolment=enrolment, lesson_key__in=wanted)
+    if done.count() < len(wanted):
+        return
+    latest = done.aggregate(latest=Max("pk"))["latest"]
+    effects.record(
+        kind="progress.certificate",
+        key=f"progress.certificate:{enrolment.uuid}:{latest}",
+        payload={"enrolment": enrolment.pk},
+    )
+
+
+def rescore_after_correction(
+    sender: Any, cohort: Cohort, former: Edition, edition: Edition, by: Any, **kwargs: Any
+) -> None:
+    """A correction of the edition that the cohort studies may have put a faulty question right;
+    another edition asks other things. 2 queries."""
+    if edition.number != former.number:
+        return
+    effects.record(
+        kind="progress.rescoring",
+        key=f"progress.rescoring:{cohort.uuid}:{edition.uuid}",
+        payload={
+            "cohort": cohort.pk,
+            "former": former.pk,
+            "edition": edition.pk,
+            "by": by.pk if by else None,
+        },
+    )
+
+
+def connect() -> None:
+    edition_adopted.connect(rescore_after_correction, dispatch_uid="rescore-after-correction")
+    module_completed.connect(offer_certificate, dispatch_uid="offer-certificate")
