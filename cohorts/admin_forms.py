@@ -1,21 +1,16 @@
 """The CMS's forms for cohorts."""
 
-import re
 import uuid
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from core.form_fields import PersonField
+from core.form_fields import AddressesField, PersonField
 from courses.queries import edition_outline
-
-MOST_ADDRESSES = 500
 
 
 class CohortForm(WagtailAdminModelForm):
@@ -54,37 +49,7 @@ class CohortForm(WagtailAdminModelForm):
 class InvitationForm(forms.Form):
     """``cleaned_data["addresses"]`` is a list of addresses, each once."""
 
-    addresses = forms.CharField(
-        label=gettext_lazy("E-mail addresses"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("One on each line, or separated by commas or semicolons."),
-        error_messages={"required": gettext_lazy("Write at least one address.")},
-    )
+    addresses = AddressesField()
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the invitation"), choices=settings.LANGUAGES
     )
-
-    def clean_addresses(self) -> list[str]:
-        typed = [part for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if part]
-        if not typed:
-            raise ValidationError(_("Write at least one address."))
-        if len(typed) > MOST_ADDRESSES:
-            raise ValidationError(
-                _("At most %(number)s addresses can be invited at once.")
-                % {"number": MOST_ADDRESSES}
-            )
-        wrong = [address for address in typed if not _is_address(address)]
-        if wrong:
-            raise ValidationError(
-                _("These are not e-mail addresses: %(addresses)s.")
-                % {"addresses": ", ".join(dict.fromkeys(wrong))}
-            )
-        return list(dict.fromkeys(address.lower() for address in typed))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return len(text) <= 254

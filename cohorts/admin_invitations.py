@@ -18,12 +18,13 @@ from cohorts.admin_forms import InvitationForm
 from cohorts.models import Cohort
 from cohorts.permissions import can_coordinate
 from cohorts.queries import invitation_row, invitations_of
+from core.access_log import record_access
 
 ON_A_PAGE = 50
 
 
 class InvitationsView(WagtailAdminTemplateMixin, View):
-    """Sends invitations and lists what became of them. 5 queries for the list."""
+    """Sends invitations and lists what became of them. 6 queries for the list."""
 
     page_title = gettext_lazy("Invitations")
     header_icon = "mail"
@@ -55,6 +56,12 @@ class InvitationsView(WagtailAdminTemplateMixin, View):
 
     def _answer(self, form: InvitationForm, status: int = 200) -> HttpResponse:
         page = Paginator(invitations_of(self.cohort), ON_A_PAGE).get_page(self.request.GET.get("p"))
+        record_access(
+            by=self.request.user,
+            action="cohorts.read_invitations",
+            scope=self.cohort.slug,
+            count=len(page.object_list),
+        )
         context = self.get_context_data(
             cohort=self.cohort,
             form=form,

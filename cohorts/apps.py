@@ -12,3 +12,4 @@ class CohortsConfig(AppConfig):
 
         signal_handlers.connect()
         import_module("cohorts.mails")  # registers its effect handlers
+        import_module("cohorts.roles")

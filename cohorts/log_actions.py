@@ -25,6 +25,17 @@ class RevokeFormatter(LogFormatter):
         }
 
 
+class ReassignFormatter(LogFormatter):
+    label = _("Invite under another address")
+
+    def format_message(self, log_entry: Any) -> str:
+        return _("The invitation sent to %(former)s was sent anew to %(latter)s") % {
+            "former": log_entry.data["from"],
+            "latter": log_entry.data["to"],
+        }
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("cohorts.adopt_edition")(AdoptFormatter)
     actions.register_action("cohorts.revoke_invitation")(RevokeFormatter)
+    actions.register_action("cohorts.reassign_invitation")(ReassignFormatter)

@@ -1,10 +1,17 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Now, TruncDate
 
-from cohorts.choices import SHOWN_TO_PUBLIC, CohortStatus, EnrolmentState, Role
+from cohorts.choices import (
+    SHOWN_TO_PUBLIC,
+    CohortStatus,
+    EnrolmentState,
+    InvitationState,
+    Role,
+)
 
 if TYPE_CHECKING:
     from cohorts.models import Assignment, Cohort, Enrolment, Invitation
@@ -44,10 +51,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def of(self, person: Any) -> "EnrolmentQuerySet":
         """The person's active seats with what a learner's screen needs, and the database's day."""
+        return self.active().filter(person=person).for_screens()
+
+    def for_screens(self) -> "EnrolmentQuerySet":
+        """Not of cancelled cohorts; with their cohort, its edition's UUID and the database's day,
+        which ``progress.queries.standings`` asks for."""
         return (
-            self.active()
-            .filter(person=person)
-            .exclude(cohort__status=CohortStatus.CANCELLED)
+            self.exclude(cohort__status=CohortStatus.CANCELLED)
             .select_related("cohort")
             .annotate(today=today(), edition_uuid=F("cohort__edition__uuid"))
         )
@@ -60,3 +70,49 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def expired(self) -> "InvitationQuerySet":
         return self.open().filter(expires_at__lt=Now())
+
+    def with_state(self) -> "InvitationQuerySet":
+        """Annotates ``state``: what became of each, derived from its moments by the database's
+        clock. A bounce outweighs what was sent before it."""
+        return self.annotate(state=invitation_state())
+
+    def in_state(self, state: InvitationState) -> "InvitationQuerySet":
+        return self.annotate(state=invitation_state()).filter(state=state)
+
+    def state_counts(self) -> dict[str, int]:
+        """How many are in each state that occurs. 1 query."""
+        rows = self.annotate(state=invitation_state()).order_by().values_list("state")
+        return dict(rows.annotate(number=Count("pk")).values_list("state", "number"))
+
+    def to_be_reminded(self) -> "InvitationQuerySet":
+        """Sent, not answered, not expired or bounced, and left alone for a day."""
+        return self.filter(reminder_is_due())
+
+
+def invitation_state() -> Case:
+    moments = [
+        (Q(revoked_at__isnull=False), InvitationState.REVOKED),
+        (Q(claimed_at__isnull=False), InvitationState.CLAIMED),
+        (Q(expires_at__lt=Now()), InvitationState.EXPIRED),
+        (Q(bounced_at__isnull=False), InvitationState.BOUNCED),
+        (Q(reminded_at__isnull=False), InvitationState.REMINDED),
+        (Q(delivered_at__isnull=False), InvitationState.DELIVERED),
+        (Q(sent_at__isnull=False), InvitationState.SENT),
+    ]
+    return Case(
+        *(When(condition, then=Value(state.value)) for condition, state in moments),
+        default=Value(InvitationState.WAITING.value),
+        output_field=models.CharField(max_length=10),
+    )
+
+
+def reminder_is_due() -> Q:
+    yesterday = Now() - timedelta(days=1)
+    return Q(
+        Q(reminded_at__isnull=True) | Q(reminded_at__lt=yesterday),
+        claimed_at__isnull=True,
+        revoked_at__isnull=True,
+        bounced_at__isnull=True,
+        sent_at__lt=yesterday,
+        expires_at__gte=Now(),
+    )

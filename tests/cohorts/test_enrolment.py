@@ -76,16 +76,16 @@ def test_who_took_the_last_seat_by_another_click_is_not_told_that_it_is_full(coh
     """The first look found no seat; meanwhile the same person's other request took the last."""
     enrol(cohort=cohort, person=UserFactory())
     person = UserFactory()
-    from cohorts import services
+    from cohorts.services import seats
 
-    take = services._take_seat
+    take = seats._take_seat
 
     def overtaken(row: Cohort) -> None:
-        monkeypatch.setattr(services, "_take_seat", take)
+        monkeypatch.setattr(seats, "_take_seat", take)
         enrol(cohort=cohort, person=person)
         take(row)
 
-    monkeypatch.setattr(services, "_take_seat", overtaken)
+    monkeypatch.setattr(seats, "_take_seat", overtaken)
     assert enrol(cohort=cohort, person=person).person == person
     assert seats_taken(cohort) == 2
 
