@@ -58,7 +58,7 @@ class LessonFacts:
     module_key: uuid.UUID
     position: int  # in its module
     is_required: bool
-    rule: tuple[str, int | None, int | None]
+    rule: tuple[str, int | None, int | None, int | None]  # with mark, attempts and days
     shas: dict[str, str]
 
 
@@ -182,8 +182,8 @@ def _facts_of_lesson(lesson: Any, module: EditionModule, source_language: str) -
     )
 
 
-def _rule(lesson: Any) -> tuple[str, int | None, int | None]:
-    return lesson.completion_rule, lesson.pass_mark, lesson.max_attempts
+def _rule(lesson: Any) -> tuple[str, int | None, int | None, int | None]:
+    return lesson.completion_rule, lesson.pass_mark, lesson.max_attempts, lesson.due_days
 
 
 def difference(former: EditionFacts, latter: EditionFacts) -> EditionDiff:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from core.models import AcademyImage
+from courses.content import quiz_of
 from courses.models import (
     Edition,
     EditionDocument,
@@ -19,6 +20,7 @@ from courses.models import (
     TrackModule,
     TrackPage,
 )
+from courses.quizzes import changed_keys
 
 MOST_OUTLINES = 200  # editions in a process
 
@@ -214,6 +216,20 @@ def lesson_text(lesson: OutlineLesson) -> EditionText:
 def lesson_texts(lesson_id: int) -> dict[str, EditionText]:
     """All languages of a frozen lesson. 1 query."""
     return {text.language: text for text in EditionText.objects.filter(lesson_id=lesson_id)}
+
+
+def changed_questions(former: Edition, latter: Edition) -> dict[uuid.UUID, dict[str, Any]]:
+    """Lesson key → the latter edition's questions, by id, whose key is another than in the former.
+    The key is the same in every language, so the source language is asked. 2 queries."""
+    before, now = _quizzes(former), _quizzes(latter)
+    found = {key: changed_keys(before[key], now[key]) for key in now if key in before}
+    return {key: questions for key, questions in found.items() if questions}
+
+
+def _quizzes(edition: Edition) -> dict[uuid.UUID, list[Any]]:
+    texts = EditionText.objects.filter(lesson__edition=edition, language=edition.source_language)
+    rows = texts.values_list("lesson__key", "content")
+    return {key: quiz["questions"] for key, content in rows if (quiz := quiz_of(content))}
 
 
 def is_held_by_an_edition(file: Any) -> bool:

@@ -210,3 +210,21 @@ def signature(questions: list[Question]) -> list[Any]:
 def questions_without_key(questions: list[Question]) -> list[str]:
     """Texts of questions that nobody could answer rightly."""
     return [q["text"] for q in questions if not QUESTION_TYPES[q["type"]].has_key(q)]
+
+
+def changed_keys(former: list[Question], latter: list[Question]) -> dict[str, Question]:
+    """The latter's questions, by id, that ask the same in the same way but have another key."""
+    before = {question["id"]: question for question in former}
+    return {
+        now["id"]: now
+        for now in latter
+        if (asked := before.get(now["id"]))
+        and asked["type"] == now["type"]
+        and QUESTION_TYPES[now["type"]].key(asked) != QUESTION_TYPES[now["type"]].key(now)
+    }
+
+
+def is_right_by_either(asked: Question, corrected: Question | None, answer: Any) -> bool:
+    """By the key it was asked with or by a corrected one: what counted as right stays right."""
+    versions = [asked, corrected] if corrected and corrected["type"] == asked["type"] else [asked]
+    return any(QUESTION_TYPES[row["type"]].is_right(row, answer) for row in versions)

@@ -1,12 +1,16 @@
 """What My academy shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cohorts.choices import CohortStatus
 from cohorts.models import Enrolment
+from progress.certificates.queries import certificates_of
 from progress.classroom import ModuleStanding, Standing, Step
+from progress.models import Certificate
 from progress.queries import NoteRow, note_starts, recent_notes, standings
+from progress.task_queries import due_tasks
+from progress.task_screens import due_row
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class MyAcademy:
     cards: list[CohortCard]  # running first, then by begin
     resume: tuple[CohortCard, ModuleStanding, Step] | None  # one for the whole page
     notes: list[NoteRow]
+    certificates: list[Certificate] = field(default_factory=list)  # asked for once one has finished
+    tasks: list[dict[str, Any]] = field(default_factory=list)  # due, as rows of an item list
 
     @property
     def main(self) -> CohortCard | None:
@@ -30,7 +36,8 @@ class MyAcademy:
 
 
 def my_academy(person: Any) -> MyAcademy:
-    """The person's own page. 5 queries, whatever the number of cohorts, outlines being cached."""
+    """The person's own page. 5 queries, whatever the number of cohorts, outlines being cached; 1
+    more for whoever has finished one, and 1 for whoever has a task to do."""
     enrolments = sorted(
         Enrolment.objects.of(person).order_by("-cohort__starts_on"),
         key=lambda row: row.cohort.status != CohortStatus.RUNNING,
@@ -44,6 +51,10 @@ def my_academy(person: Any) -> MyAcademy:
         cards=cards,
         resume=_resume(cards),
         notes=recent_notes(notes, {row.pk: row.cohort.slug for row in enrolments}, by_enrolment),
+        certificates=(
+            certificates_of(person) if any(card.standing.is_finished for card in cards) else []
+        ),
+        tasks=[due_row(task) for task in due_tasks(enrolments, by_enrolment)],
     )
 
 

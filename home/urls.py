@@ -1,6 +1,18 @@
 from django.urls import path
 
-from home import views
+from home import accessibility_views, views
 
 app_name = "home"
-urlpatterns = [path("my/", views.my_academy, name="my_academy")]
+urlpatterns = [
+    path("my/", views.my_academy, name="my_academy"),
+    path(
+        "accessibility-feedback/",
+        accessibility_views.give_feedback,
+        name="give_accessibility_feedback",
+    ),
+    path(
+        "accessibility-feedback/<uuid:uuid>/",
+        accessibility_views.thank_for_feedback,
+        name="thank_for_feedback",
+    ),
+]

@@ -88,13 +88,19 @@ def _take_part(cohort: Cohort, row: dict[str, Any], person_row: dict[str, Any], 
         ensure_account(person_row)[0] if "name" in person_row else account(person_row["address"])
     )
     invited_as = person_row.get("invited_as", address_of(person_row["address"]))
-    (invitation,) = services.invite(
-        cohort=cohort, emails=[invited_as], by=by, language=person.language
+    employer = person.memberships.current().select_related("organisation").first()
+    invitee = services.Invitee(
+        invited_as,
+        person.language,
+        person.first_name,
+        person.last_name,
+        organisation=employer.organisation if employer else None,
     )
+    (invitation,) = services.invite_people(cohort=cohort, people=[invitee], by=by)
     enrolment = services.claim_invitation(invitation=invitation, person=person)
     _date_enrolment(invitation, enrolment, cohort.starts_on)
-    notes = person_row.get("notes", [])
-    traveller = Traveller(person, cohort, enrolment, notes=notes, by=by)
+    notes, tasks = person_row.get("notes", []), person_row.get("tasks", [])
+    traveller = Traveller(person, cohort, enrolment, notes=notes, tasks=tasks, by=by)
     traveller.go(person_row["journey"])
     is_over = row["status"] == CohortStatus.FINISHED
     last_day = cohort.ends_on if is_over else timezone.localdate()

@@ -12,12 +12,16 @@ from courses.content import quiz_of
 from courses.queries import lesson_texts
 from home.demo.lesson_lines import demo_key
 from home.demo.moments import Deed
+from home.demo.task_deeds import hand_in
 from people.models import User
 from progress import services
 from progress.models import Completion, Note, QuizAttempt
 from progress.queries import LessonPlace, enrolment_in, place_of, standings
 
-STEPS = re.compile(r"^(?P<module>\w+)/(?P<first>\d+)(?:-(?P<last>\d+))?(?: (?P<how>failed|open))?$")
+STEPS = re.compile(
+    r"^(?P<module>\w+)/(?P<first>\d+)(?:-(?P<last>\d+))?"
+    r"(?: (?P<how>failed|open|draft|submitted|returned))?$"
+)
 ATTEMPT_TAKES = timedelta(minutes=11)
 
 
@@ -31,18 +35,20 @@ class Traveller:
         enrolment: Enrolment,
         *,
         notes: list[dict[str, str]],
+        tasks: list[dict[str, str]],
         by: User,
     ) -> None:
         self.person, self.cohort, self.enrolment, self.by = person, cohort, enrolment, by
         self.deeds: list[Deed] = []
         self._notes = {note["step"]: note["text"] for note in notes}  # written with the step
+        self._tasks = {task["step"]: task for task in tasks}
 
     def go(self, journey: list[str]) -> None:
         """Raises ValueError for a deed that cohorts.toml does not explain, or a note left over."""
         for deed in journey:
             self._do(deed)
-        if self._notes:
-            raise ValueError(f"{self.person}: notes beside steps not taken: {list(self._notes)}")
+        if left := [*self._notes, *self._tasks]:
+            raise ValueError(f"{self.person}: texts for steps not taken: {left}")
 
     def _do(self, deed: str) -> None:
         word, _space, rest = deed.partition(" ")
@@ -58,7 +64,11 @@ class Traveller:
             first, last = int(found["first"]), int(found["last"] or found["first"])
             for number in range(first, last + 1):
                 note = self._notes.pop(f"{found['module']}/{number}", None)
-                self._do_step(self._place(found["module"], number), found["how"], note)
+                place = self._place(found["module"], number)
+                if place.lesson.completion_rule == CompletionRule.TASK:
+                    self._do_task(place, found["how"], f"{found['module']}/{number}")
+                else:
+                    self._do_step(place, found["how"], note)
         else:
             raise ValueError(f"“{deed}” is no deed")
 
@@ -92,6 +102,19 @@ class Traveller:
             attempt.filter(submitted_at__isnull=False).update(submitted_at=submitted)
             completion.update(completed_at=submitted)
             notes.update(saved_at=moment)
+
+        self.deeds.append(Deed(place.module.opens_on, set_moment))
+
+    def _do_task(self, place: LessonPlace, how: str | None, step: str) -> None:
+        if step not in self._tasks:
+            raise ValueError(f"{self.person}: nothing is written for the task {step}")
+        set_task_moment = hand_in(place, how, self._tasks.pop(step), self.by)
+        completion = Completion.objects.filter(
+            enrolment=self.enrolment, lesson_key=place.lesson.key
+        )
+
+        def set_moment(moment: datetime) -> None:
+            completion.update(completed_at=set_task_moment(moment))
 
         self.deeds.append(Deed(place.module.opens_on, set_moment))
 

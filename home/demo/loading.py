@@ -12,7 +12,7 @@ from courses.drafts import draft_of
 from courses.models import Edition, TrackPage
 from courses.queries import latest_edition
 from courses.services import release_edition
-from home.demo import cohorts, pages, people, site
+from home.demo import cohorts, duties, pages, people, site
 from home.demo.assets import ensure_assets
 from home.demo.content_files import content_digest, lesson_files, tracks
 from home.demo.page_writing import PageWriter
@@ -59,12 +59,14 @@ def _load_all(say: Say) -> None:
     modules = pages.write_modules(writer, module_index, site.ensure_licence(), ensure_assets())
     track_pages = write_tracks(writer, track_index, site.ensure_themes(), modules)
     pages.write_standard_pages(writer, home)
+    duties.write_statement(writer, home)
     say(f"Pages: {writer.made} made, {writer.changed} changed, {writer.unchanged} as they were.")
     for track in tracks():
         if all(lesson_files(module["key"]) for module in track["module"]):
             say(_release(track_pages[track["key"]], admin))
     say(people.ensure_people())
     say(cohorts.ensure_cohorts(track_pages, by=admin))
+    say(duties.ensure_policies())
 
 
 def _release(track: TrackPage, by: Any) -> str:

@@ -24,7 +24,7 @@ REQUIRED = {
     "required": bool,
     "goals": list,
 }
-OPTIONAL = {"pass_mark": int, "attempts": int}
+OPTIONAL = {"pass_mark": int, "attempts": int, "due_days": int}
 
 
 class LessonFileError(ValueError):
@@ -61,6 +61,7 @@ def _values(source: str, ids: Ids, assets: Assets) -> dict[str, Any]:
         "completion_rule": facts["rule"],
         "pass_mark": facts.get("pass_mark"),
         "max_attempts": facts.get("attempts"),
+        "due_days": facts.get("due_days"),
         "is_required": facts["required"],
         "goals": list_items(facts["goals"], ids, "goal"),
         "body": list(_blocks(body, ids, assets)),
@@ -82,9 +83,16 @@ def _front_matter(lines: list[Line]) -> tuple[dict[str, Any], list[Line]]:
             raise LessonError(f"{name} in the front matter is of the wrong kind", lines[:1])
     if unknown := set(facts) - {*REQUIRED, *OPTIONAL}:
         raise LessonError(f"the front matter has unknown {sorted(unknown)}", lines[:1])
-    if facts["rule"] not in ("read", "quiz") or (facts["rule"] == "quiz") != ("pass_mark" in facts):
-        raise LessonError("rule is read, or quiz with a pass_mark", lines[:1])
+    _check_rule(facts, lines[:1])
     return facts, lines[fences[1] + 1 :]
+
+
+def _check_rule(facts: dict[str, Any], where: list[Line]) -> None:
+    rule = facts["rule"]
+    if rule not in ("read", "quiz", "task") or (rule == "quiz") != ("pass_mark" in facts):
+        raise LessonError("rule is read, or quiz with a pass_mark, or task", where)
+    if "due_days" in facts and rule != "task":
+        raise LessonError("due_days belongs to a task", where)
 
 
 def _blocks(lines: list[Line], ids: Ids, assets: Assets) -> Iterator[dict[str, Any]]:

@@ -133,7 +133,14 @@ def _write_lesson(
 
 def skeleton(lesson: ParsedLesson) -> list[Any]:
     """What must be the same in every language: rules, ids and kinds of blocks, questions, keys."""
-    names = ("minutes", "completion_rule", "pass_mark", "max_attempts", "is_required")
+    names = (
+        "minutes",
+        "completion_rule",
+        "pass_mark",
+        "max_attempts",
+        "due_days",
+        "is_required",
+    )
     rules = [lesson.values[name] for name in names]
     body = lesson.values["body"]
     quizzes = [block["value"]["questions"] for block in body if block["type"] == "quiz"]

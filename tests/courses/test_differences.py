@@ -87,6 +87,16 @@ def test_requirements_and_rules():
     assert not diff.keeps_lessons
 
 
+def test_the_days_of_a_task_are_a_part_of_its_rule():
+    task = {"slug": "tehtava", "title": "Tehtävä", "completion_rule": "task", "due_days": 14}
+    track, edition = released_track(lessons=[task])
+    assert edition_outline(edition.pk).lessons[0].due_days == 14
+    edit(lesson("tehtava"), due_days=21)
+    diff = difference(track)
+    assert titles(diff.rule_changed) == ["Tehtävä"]
+    assert not diff.keeps_lessons
+
+
 def test_a_module_made_optional_makes_its_lessons_optional():
     track, _edition = released_track(lessons=LESSONS)
     TrackModule.objects.update(is_required=False)

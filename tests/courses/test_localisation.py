@@ -136,6 +136,18 @@ def test_rules_follow_the_original_and_the_address_stays(lesson: LessonPage) -> 
     assert (copy.pass_mark, copy.minutes, copy.slug) == (80, 30, "askel")
 
 
+def test_the_rule_of_a_task_and_its_days_follow_the_original() -> None:
+    site_tree()
+    module = ModulePageFactory()
+    translate(module, "sv")
+    task = LessonPageFactory(parent=module, completion_rule="task", due_days=14)
+    copy = translate(task, "sv")
+    assert (copy.completion_rule, copy.due_days) == ("task", 14)
+    task.due_days = 21
+    publish(task)
+    assert translate(task, "sv").due_days == 21
+
+
 def test_question_added_later_arrives_with_its_id(lesson: LessonPage) -> None:
     translate(lesson, "sv")
     raw = raw_body(lesson)

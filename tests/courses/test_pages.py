@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
@@ -139,6 +141,17 @@ def test_public_lesson_shows_questions_but_never_the_key(client: Client) -> None
     assert "Kuka päättää?" in html
     for part_of_key in ("Juuri niin.", "Lue vaihe uudelleen.", "is_right"):
         assert part_of_key not in html
+
+
+def test_public_lesson_says_that_a_task_finishes_it(client: Client) -> None:
+    page = LessonPageFactory(completion_rule="task")
+    with translation.override("fi"):
+        said = _(
+            "This step is finished by a task: you hand it in when you study in a cohort, "
+            "and a facilitator accepts it."
+        )
+    assert said in client.get(page.url).text
+    assert said not in client.get(LessonPageFactory().url).text
 
 
 def test_draft_is_not_public(client: Client) -> None:

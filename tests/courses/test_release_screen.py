@@ -127,6 +127,15 @@ def test_every_kind_of_difference_is_listed(admin: Client) -> None:
     assert "Testiksi – pass the quiz, pass mark 80 %, 3 attempts" in rule
 
 
+def test_a_step_that_becomes_a_task_is_listed_with_its_days(admin: Client) -> None:
+    track, _edition = released_track(lessons=[{"title": "Tehtäväksi"}])
+    page = LessonPage.objects.get(locale=track.locale)
+    page.completion_rule, page.due_days = "task", 14
+    publish(page)
+    said = section(admin.get(screen_of(track)).content.decode(), "Finished in another way")
+    assert "Tehtäväksi – hand in a task that is accepted, due 14 days after" in said
+
+
 def test_changed_modules_and_moved_lessons_are_said(admin: Client) -> None:
     track, _edition = released_track(lessons=2, modules=2)
     first, second = track.track_modules.all()

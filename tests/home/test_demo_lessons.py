@@ -118,12 +118,19 @@ def test_error_names_file_and_line(tmp_path, body, line, message):
         ('title = "Otsikko"\n', ""),
         ('rule = "read"', 'rule = "quiz"'),
         ("required = true", "required = true\nextra = 1"),
+        ("required = true", "required = true\ndue_days = 14"),
         ("minutes = 10", "minutes ="),
     ],
 )
 def test_front_matter_is_checked(tmp_path, given, put):
     with pytest.raises(LessonFileError, match=re.escape("01-nimi.fi.md:1: ")):
         lesson(tmp_path, "x\n", head=HEAD.replace(given, put))
+
+
+def test_a_task_may_have_days(tmp_path):
+    head = HEAD.replace('rule = "read"', 'rule = "task"\ndue_days = 14')
+    values = lesson(tmp_path, "x\n", head=head).values
+    assert (values["completion_rule"], values["due_days"]) == ("task", 14)
 
 
 @pytest.mark.parametrize("path", sorted(CONTENT.glob("*/*/*.fi.md")), ids=lambda path: path.name)

@@ -45,6 +45,7 @@ class HomePage(BasePage):
         "courses.TrackIndexPage",
         "courses.ModuleIndexPage",
         "home.StandardPage",
+        "home.AccessibilityStatementPage",
     ]
     template = "home/home_page.html"
 
