@@ -35,3 +35,23 @@ class ForgivingRedisCache(RedisCache):
 
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> Any:
         return self._ask(super().incr, 1, key, delta, version)
+
+    def get_many(self, keys: Any, version: Any = None) -> Any:
+        return self._ask(super().get_many, {}, keys, version)
+
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(super().set_many, [], data, *args, **kwargs)
+
+    def delete(self, key: Any, version: Any = None) -> Any:
+        return self._ask(super().delete, False, key, version)
+
+
+class DefaultRedisCache(ForgivingRedisCache):
+    """The default cache forgives nothing, for limits count in it; only what Wagtail itself keeps
+    there (the addresses of its sites, without which no page has a link) is a help like any other.
+    """
+
+    def _ask(self, method: Callable[..., Any], instead: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(args[0]).startswith("wagtail_"):
+            return super()._ask(method, instead, *args, **kwargs)
+        return method(*args, **kwargs)

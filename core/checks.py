@@ -4,6 +4,7 @@ import ctypes.util
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -31,6 +32,31 @@ def check_access_declared(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
+def check_mail_events_are_signed(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Whoever could post events could mark any mail as delivered or bounced."""
+    from core.mail_events import SIGNING_PROVIDERS, missing_key
+
+    provider = settings.MAIL_PROVIDER
+    if provider and provider not in SIGNING_PROVIDERS:
+        known = ", ".join(SIGNING_PROVIDERS)
+        return [
+            checks.Error(
+                f"The mail provider “{provider}” is not one whose events are signed.",
+                hint=f"MAIL_PROVIDER is one of: {known}; or empty, to send by SMTP.",
+                id="core.E002",
+            )
+        ]
+    if provider and (setting := missing_key()):
+        return [
+            checks.Error(
+                f"The events of {provider} cannot be checked: {setting} is empty.",
+                hint="Set MAIL_SIGNING_KEY to the signing key that the provider shows.",
+                id="core.E003",
+            )
+        ]
+    return []
+
+
 # Debian package → shared library that it brings; none is needed for the site to start.
 OPTIONAL_LIBRARIES = {
     "libpango-1.0-0": "pango-1.0",
@@ -52,3 +78,4 @@ def missing_debian_packages() -> list[str]:
 
 def register_checks() -> None:
     checks.register(check_access_declared, checks.Tags.urls)
+    checks.register(check_mail_events_are_signed, checks.Tags.security)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.ui.tables import Column
 
 
@@ -12,3 +13,11 @@ class DayColumn(Column):
     def get_value(self, instance: Any) -> str:
         day = super().get_value(instance)
         return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+class MomentColumn(Column):
+    """A moment as a date and a time of day."""
+
+    def get_value(self, instance: Any) -> str:
+        moment = super().get_value(instance)
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

@@ -1,7 +1,7 @@
 """The outbox: record an effect with its cause, deliver it once, sweep up what was left behind."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +46,20 @@ def record(*, kind: str, key: str, payload: dict[str, Any]) -> Effect:
     if is_new:
         deliver_effect.enqueue(effect.pk)
     return effect
+
+
+def record_many(*, kind: str, payloads: Mapping[str, dict[str, Any]]) -> int:
+    """``record`` for many keys at once: key → payload. Returns how many are new. 3 queries."""
+    from core.tasks import deliver_effect
+
+    if kind not in _handlers:
+        raise ValueError(f"No handler for effects of kind {kind}")
+    known = set(Effect.objects.filter(key__in=payloads).values_list("key", flat=True))
+    new = [key for key in payloads if key not in known]
+    rows = [Effect(kind=kind, key=key, payload=payloads[key]) for key in new]
+    for effect in Effect.objects.bulk_create(rows):
+        deliver_effect.enqueue(effect.pk)
+    return len(rows)
 
 
 def deliver(effect_id: int) -> bool:

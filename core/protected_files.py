@@ -20,16 +20,22 @@ def file_response(
     storage = file.storage
     if not storage.exists(file.name):
         raise FileNotFoundError(file.name)
+    disposition = content_disposition_header(True, name) or "attachment"
     response: HttpResponseBase
     is_local = hasattr(storage, "location") and hasattr(storage, "base_location")
     if not is_local:
-        response = HttpResponseRedirect(storage.url(file.name))
+        asked = {
+            "ResponseContentDisposition": disposition,
+            "ResponseContentType": content_type,
+            "ResponseCacheControl": "private, no-store",
+        }
+        response = HttpResponseRedirect(storage.url(file.name, parameters=asked))
     elif settings.X_ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
         response.headers["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(file.name)
     else:
         response = FileResponse(file.open("rb"), content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["Content-Disposition"] = disposition
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"

@@ -68,9 +68,16 @@ def run_task(path: str, args: list, kwargs: dict) -> None:
 
 @shared_task(name="keino.sweep_effects")
 def sweep_effects() -> int:
-    from core import effects
+    from core import effects, jobs
 
-    return effects.sweep()
+    return effects.sweep() + jobs.sweep()
+
+
+@shared_task(name="keino.run_daily_work")
+def run_daily_work() -> list[str]:
+    from core import daily
+
+    return daily.run_due()
 
 
 class CeleryBackend(BaseTaskBackend):

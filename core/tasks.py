@@ -2,11 +2,16 @@
 
 from django_tasks import task
 
-from core import effects
+from core import effects, jobs
 
-__all__ = ["deliver_effect", "task"]
+__all__ = ["deliver_effect", "run_job", "task"]
 
 
 @task()
 def deliver_effect(effect_id: int) -> None:
     effects.deliver(effect_id)
+
+
+@task()
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 
+from core import readiness
 from core.access import public
 
 
@@ -18,10 +19,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, cache and broker answer: 200, else 503 with the name of what does not."""
-    checks = {"database": _database_answers, "cache": _cache_answers, "queue": _queue_answers}
+    """What the site stands on: 200 when all of it is there, else 503 with the name of what is not.
+
+    ``files`` may say ``low``: little room is left for uploads, and the site is ready all the same.
+    2 queries, 3 until the process has seen that all migrations are applied.
+    """
+    checks = {
+        "database": _database_answers,
+        "migrations": readiness.has_all_migrations,
+        "cache": _cache_answers,
+        "queue": _queue_answers,
+    }
     states = {name: "ok" if check() else "down" for name, check in checks.items()}
-    return JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)
+    states["files"] = readiness.state_of_files()
+    return JsonResponse(states, status=503 if "down" in states.values() else 200)
 
 
 def _database_answers() -> bool:

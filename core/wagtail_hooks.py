@@ -1,8 +1,15 @@
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from core import translations, viewsets
+from core import access_viewset, mail_viewsets, translations, viewsets
+from core.models import AccessRecord, MailDelivery
+from core.permission_policies import ReadOnlyPolicy
 
 register_snippet(viewsets.ThemeViewSet)
 register_snippet(viewsets.LicenceViewSet)
 hooks.register("construct_page_action_menu", translations.drop_alias_action)
+for report in (MailDelivery, AccessRecord):
+    register_permission_policy(report, ReadOnlyPolicy(report))
+hooks.register("register_admin_viewset", mail_viewsets.MailDeliveryViewSet)
+hooks.register("register_admin_viewset", access_viewset.AccessViewSet)

@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core import views as core_views
 from core.access import Access, declared, public
+from core.mail_events import event_patterns
+from core.metrics import metrics
 from core.styleguide import styleguide
 from home import sitemaps
 from home import views as home_views
@@ -32,8 +34,10 @@ urlpatterns = [
         "favicon.ico",
         public("GET")(RedirectView.as_view(url=f"{settings.STATIC_URL}img/mark.svg")),
     ),
+    path("verify/", include("progress.verify_urls")),
     path("demo/mailbox/", home_views.mailbox, name="mailbox"),
     path("demo/mailbox/<int:pk>/", home_views.mailbox_html, name="mailbox_html"),
+    *event_patterns(),
     # Wagtail's own ways to sign in are closed: every one leads through allauth.
     path("cms/login/", people_views.cms_login, name="cms_login"),
     path("cms/password_reset/", people_views.cms_password_reset),
@@ -43,6 +47,8 @@ urlpatterns = [
     re_path(r"^documents/(?:[0-9]{19,})/", core_views.not_found),  # no row has such a number
     declared(path("documents/", include(wagtaildocs_urls)), Access.OWN_RULES),
 ]
+if getattr(settings, "METRICS", False):
+    urlpatterns.append(path("metrics", metrics, name="metrics"))
 if settings.DEMO_DATA_ALLOWED:
     # Uploaded images; a production server's proxy serves them. Documents never: they have a view.
     urlpatterns += [
@@ -57,6 +63,8 @@ if settings.DEMO_DATA_ALLOWED:
 urlpatterns += i18n_patterns(
     path("", include("home.urls")),
     path("", include("people.urls")),
+    path("", include("core.urls")),
+    path("", include("coordination.urls")),
     path("", include("cohorts.urls")),
     path("", include("progress.urls")),
     path("styleguide/", styleguide, name="styleguide"),

@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.browser.fixtures import chromium, demo_files, site, visitors, watch
 from tests.factories.cms_users import admin, in_english
-from tests.factories.uploads import files_apart
+from tests.factories.uploads import files_apart, private_files
 from tests.migrated_database import django_db_keepdb, django_db_modify_db_settings
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "files_apart",
     "first_language",
     "in_english",
+    "private_files",
     "site",
     "visitors",
     "watch",
@@ -31,6 +33,11 @@ __all__ = [
 # Two cores shared with servers: an example that took long has told nothing.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+def pytest_configure() -> None:
+    """A run that is told to stop ends what its fixtures have started: workers, browsers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

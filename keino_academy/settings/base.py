@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from keino_academy.settings.mail_provider import anymail_settings
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that is made while running: database, bundles, mail
@@ -76,7 +78,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.SecondFactorMiddleware",
+    "people.middleware.TermsMiddleware",
     "core.middleware.ProtectedRowsMiddleware",
+    "core.full_disk.FullDiskMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -134,8 +138,9 @@ def cache_settings(redis_backend: str, name: str) -> dict[str, Any]:
 
 
 CACHES = {
-    "default": cache_settings("django.core.cache.backends.redis.RedisCache", "default"),
+    "default": cache_settings("core.caches.DefaultRedisCache", "default"),
     "content": cache_settings("core.caches.ForgivingRedisCache", "content"),
+    "renditions": cache_settings("core.caches.ForgivingRedisCache", "renditions"),  # Wagtail's
 }
 TASKS = {
     "default": {
@@ -176,7 +181,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-root"
+STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "static-root"))
 STATICFILES_DIRS = [BASE_DIR / "keino_academy" / "static"]
 STATICFILES_FINDERS = [
     "core.static_bundle.BundleFinder",
@@ -184,15 +189,18 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storages.WholeFileStorage"},
     # Task files, exports: no address of the web server shows them, a checking view hands them out.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.storages.WholeFileStorage",
         "OPTIONS": {"location": env("PRIVATE_ROOT", default=str(BASE_DIR / "private-media"))},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 X_ACCEL_PREFIX = env("X_ACCEL_PREFIX", default="")  # nginx's internal location, if it sends files
+X_ACCEL_MEDIA_PREFIX = env("X_ACCEL_MEDIA_PREFIX", default="")  # the same for Wagtail's documents
+if X_ACCEL_MEDIA_PREFIX:
+    SENDFILE_BACKEND = "core.document_sending"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -201,6 +209,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="KEINO Academy <noreply@academy.example>")
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")  # whose signed events core.mail_events takes
+ANYMAIL = anymail_settings(env, MAIL_PROVIDER)
 
 # People and signing in
 AUTH_USER_MODEL = "people.User"
@@ -241,13 +251,14 @@ MFA_FORMS = {
 }
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = True  # for everyone who may enter /cms/
+TERMS_ASKED_AT = ["home:my_academy", "progress:show_classroom", "progress:show_lesson"]
 
 # Sessions and security
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames the page
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own preview
 VIDEO_FILE_HOSTS = env.list("VIDEO_FILE_HOSTS", default=[])  # hosts that may serve video files
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -261,6 +272,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Certificates are signed by the first key (manage.py rotate_certificate_key makes one); the others
+# may stay while processes with the former order still run.
+CERTIFICATE_KEYS = env.list("CERTIFICATE_KEYS", default=[])
 
 # Wagtail
 WAGTAIL_SITE_NAME = "KEINO Academy"
@@ -302,6 +317,19 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"  # a new question keeps its id everywhere
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation begins as a draft
+
+# How long records are kept, in months; the operator decides: RETENTION_MONTHS=account=36,log=12
+RETENTION_MONTHS = {
+    "account": 24,  # from the last sign-in; a mail tells of it a month before
+    "accesses": 24,
+    "log": 24,
+    "mails": 12,
+    "effects": 3,  # what a mail or another effect needed to know
+    "invitations": 12,  # from their expiry
+    "tasks": 24,  # texts, files, answers and notes: from the cohort's last day
+    "certificates": 120,  # then the holder is forgotten; the certificate can still be verified
+    "feedback": 24,
+} | env.dict("RETENTION_MONTHS", cast={"value": int}, default={})
 
 SITE_NAME = _("KEINO Academy")
 

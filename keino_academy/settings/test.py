@@ -15,3 +15,4 @@ ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+CERTIFICATE_KEYS = ["c2VlZC1vZi1hLWtleS1mb3ItdGVzdHMtb25seS0zMmI"]

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from core import views
+from core import readiness, views
 from tests.factories.learners import queries_of
 from tests.factories.pages import LessonPageFactory, TrackPageFactory, site_tree, translated
 
@@ -26,7 +28,43 @@ def test_the_process_answers_without_the_database(client):
 def test_a_ready_site_says_what_it_stands_on(client):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "cache": "ok", "queue": "ok"}
+    assert response.json() == {
+        "database": "ok",
+        "migrations": "ok",
+        "cache": "ok",
+        "queue": "ok",
+        "files": "ok",
+    }
+
+
+@pytest.mark.django_db
+def test_a_migration_that_is_not_applied_is_named(client, monkeypatch):
+    monkeypatch.setattr(readiness, "_has_seen_all", False)
+    ((app, name),) = MigrationLoader(connection).graph.leaf_nodes("core")
+    MigrationRecorder(connection).record_unapplied(app, name)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["migrations"]) == (503, "down")
+
+
+@pytest.mark.django_db
+def test_asking_again_costs_two_small_queries(client):
+    """The migrations are looked at until they are all there, once for each process."""
+    client.get("/readyz")
+    assert len(queries_of(lambda: client.get("/readyz"))) <= 2
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_is_told_and_the_site_is_ready(client, monkeypatch):
+    monkeypatch.setattr(readiness, "room_at", lambda place: readiness.LEAST_ROOM - 1)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["files"]) == (200, "low")
+
+
+@pytest.mark.django_db
+def test_a_folder_that_cannot_be_written_is_named(client, monkeypatch):
+    monkeypatch.setattr(readiness.os, "access", lambda place, mode: False)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["files"]) == (503, "down")
 
 
 @pytest.mark.django_db

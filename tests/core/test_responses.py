@@ -167,7 +167,7 @@ def test_every_answer_forbids_sniffing_and_foreign_frames(client):
         for address in ("/fi/", "/healthz", "/accounts/login/"):
             response = client.get(address)
             assert response["X-Content-Type-Options"] == "nosniff"
-            assert response["X-Frame-Options"] == "SAMEORIGIN"
+            assert response["X-Frame-Options"] == "DENY"
             assert response["Referrer-Policy"] == "same-origin"
 
 

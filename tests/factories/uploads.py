@@ -1,11 +1,13 @@
 """Files as people upload them, good and hostile, made in memory."""
 
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -28,6 +30,23 @@ PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + bytes(200)
 def files_apart(settings: Any, tmp_path: Path) -> None:
     """Uploads of the test go into a folder of its own; tests/conftest.py lends this."""
     settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def private_files(tmp_path: Path) -> Iterator[Path]:
+    """The folder in which files without an address lie during the test."""
+    storage = storages["private"]
+    before, storage._location = storage._location, str(tmp_path / "private")
+    _forget(storage)
+    yield tmp_path / "private"
+    storage._location = before
+    _forget(storage)
+
+
+def _forget(storage: Any) -> None:
+    """A storage works out its folder once."""
+    for name in ("base_location", "location"):
+        storage.__dict__.pop(name, None)
 
 
 def package(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

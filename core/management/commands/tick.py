@@ -1,4 +1,4 @@
-"""Embedded stand-in for Celery beat: deliver due effects every few seconds."""
+"""Embedded stand-in for Celery beat: due effects every few seconds, daily work once a day."""
 
 import time
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from core import effects
+from core import daily, effects, jobs
 
 
 class Command(BaseCommand):
-    help = "Deliver due effects, again and again (or once)."
+    help = "Deliver due effects and do the day's work, again and again (or once)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -21,6 +21,9 @@ class Command(BaseCommand):
             delivered = effects.sweep()
             if delivered:
                 self.stdout.write(f"{delivered} effects delivered")
+            jobs.sweep()
+            if done := daily.run_due():
+                self.stdout.write(f"daily work: {', '.join(done)}")
             if once:
                 return
             close_old_connections()
