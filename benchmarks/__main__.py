@@ -6,6 +6,7 @@ python -m benchmarks --size M [--rounds 5] [--json benchmarks/results/mine.json]
 import argparse
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import django
@@ -45,7 +46,7 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace, running: Machine) -> int:
-    from benchmarks import report
+    from benchmarks import exports, report
     from benchmarks.cpu import ProcessesChanged
     from benchmarks.measuring import Bench, WrongAnswer
     from benchmarks.targets import UNIT, People, all_targets
@@ -59,16 +60,22 @@ def measure(options: argparse.Namespace, running: Machine) -> int:
     except (WrongAnswer, ProcessesChanged) as error:
         print(f"Not measured: {error}", file=sys.stderr)
         return 1
+    exported = None
+    if not options.only or "exports" in options.only:
+        exported = exports.measured_apart(running.env)
     path = options.json or ROOT / "benchmarks" / "results" / f"{options.size}.json"
     facts = {
         "size": options.size,
         "rounds": options.rounds,
         "workers": options.workers,
         "load": os.getloadavg(),
+        "export": asdict(exported) if exported else None,
     }
     report.write_json(path, results, facts)
     print(report.table(results))
     print(report.footing(results))
+    if exported:
+        print(exported.sentence())
     return 0
 
 

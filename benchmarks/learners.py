@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.utils import timezone
 
 from benchmarks.sizes import COHORT_CAPACITY, MEASURED_DONE, MEASURED_LEARNERS, Size
@@ -40,27 +39,25 @@ def write_learners(edition: Edition, size: Size) -> None:
     lessons = list(
         EditionLesson.objects.filter(edition=edition).order_by("module__position", "position")
     )
-    _write(Completion, _completions(enrolments, lessons, size.completions))
-    _write(Note, _notes(enrolments, lessons))
-    _write(QuizAttempt, _attempts(enrolments[: size.learners // 5], lessons))
-    _write(Session, _sessions(enrolments[:MEASURED_LEARNERS]))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    write(Completion, _completions(enrolments, lessons, size.completions))
+    write(Note, _notes(enrolments, lessons))
+    write(QuizAttempt, _attempts(enrolments[: size.learners // 5], lessons))
+    write(Session, _sessions(enrolments[:MEASURED_LEARNERS]))
 
 
-def _write(model: Any, rows: Iterable[Any]) -> None:
+def write(model: Any, rows: Iterable[Any]) -> None:
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
         model.objects.bulk_create(batch)
 
 
 def _enrolments(edition: Edition, learners: int) -> list[Enrolment]:
-    _write(User, (_user(number) for number in range(learners)))
+    write(User, (_user(number) for number in range(learners)))
     people = User.objects.filter(is_superuser=False).order_by("pk")
-    _write(Cohort, (_cohort(edition, n) for n in range(-(-learners // COHORT_CAPACITY))))
+    write(Cohort, (_cohort(edition, n) for n in range(-(-learners // COHORT_CAPACITY))))
     cohorts = list(Cohort.objects.order_by("pk").values_list("pk", flat=True))
     seats = enumerate(people.values_list("pk", flat=True))
-    _write(
+    write(
         Enrolment,
         (
             Enrolment(cohort_id=cohorts[place // COHORT_CAPACITY], person_id=person)
@@ -150,16 +147,20 @@ def _attempts(enrolments: list[Enrolment], lessons: list[EditionLesson]) -> Iter
 
 def _sessions(enrolments: list[Enrolment]) -> Iterator[Session]:
     """As signing in leaves them; the measured learners never see the sign-in page."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    expires = timezone.now() + timedelta(days=14)
     people = User.objects.in_bulk([row.person_id for row in enrolments])
     for number, row in enumerate(enrolments):
-        person = people[row.person_id]
-        data = {
-            SESSION_KEY: str(person.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-            HASH_SESSION_KEY: person.get_session_auth_hash(),
-        }
-        yield Session(
-            session_key=session_key(number), session_data=store.encode(data), expire_date=expires
-        )
+        yield begin_session(people[row.person_id], number)
+
+
+def begin_session(person: User, number: int) -> Session:
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    data = {
+        SESSION_KEY: str(person.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: person.get_session_auth_hash(),
+    }
+    return Session(
+        session_key=session_key(number),
+        session_data=store.encode(data),
+        expire_date=timezone.now() + timedelta(days=14),
+    )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from benchmarks import roll
 from benchmarks.learners import session_key
 from benchmarks.sizes import MEASURED_DONE, MEASURED_LEARNERS
 from cohorts.models import Enrolment
@@ -51,7 +52,8 @@ class People:
     def __post_init__(self) -> None:
         seats = Enrolment.objects.select_related("cohort").order_by("pk")
         self.enrolments = list(seats[:MEASURED_LEARNERS])
-        lessons = EditionLesson.objects.select_related("module")
+        edition = self.enrolments[0].cohort.edition_id
+        lessons = EditionLesson.objects.filter(edition=edition).select_related("module")
         self.lessons = list(lessons.order_by("module__position", "position"))
 
     @cached_property
@@ -109,7 +111,12 @@ def lesson_path(enrolment: Enrolment, lesson: EditionLesson, name: str = "show_l
 
 
 def all_targets(people: People) -> list[Target]:
-    return [*floor_targets(people), *public_targets(), *learner_targets(people)]
+    return [
+        *floor_targets(people),
+        *public_targets(),
+        *learner_targets(people),
+        *roll_targets(),
+    ]
 
 
 def floor_targets(people: People) -> list[Target]:
@@ -218,6 +225,30 @@ def learner_targets(people: People) -> list[Target]:
             status=302,
             goal=6,
             writes=1,
+        ),
+    ]
+
+
+def roll_targets() -> list[Target]:
+    """200 people by 40 modules."""
+    with translation.override("fi"):
+        path = reverse("coordination:show_roll", args=[roll.SLUG])
+    return [
+        Target(
+            "floor-roll",
+            "floor: hand-written roll",
+            count=60,
+            request=lambda number: signed_in(roll.SESSION, f"/floor/roll/{roll.SLUG}/"),
+            marker="<td>2/2",
+            queries=3,
+        ),
+        Target(
+            "roll",
+            "coordinator's roll",
+            count=60,
+            request=lambda number: signed_in(roll.SESSION, path),
+            marker="<td class=h4>2/2",
+            goal=60,
         ),
     ]
 
