@@ -13,7 +13,7 @@ CATALOGUES := $(wildcard keino_academy/locale*/*/LC_MESSAGES/django.po)
 CATALOGUE_STAMP := $(VENV)/.catalogues-compiled
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench services messages requirements
+.PHONY: help setup demo test lint format bench faults services messages requirements
 
 help:
 	@awk -F ' *## ' '/^[a-z]+:.* ## / { split($$1, name, ":"); printf "make %-13s %s\n", name[1], $$2 }' Makefile
@@ -42,6 +42,11 @@ format: $(DEV_STAMP) ## put the Python source into the house style
 
 bench: $(DEV_STAMP) $(CATALOGUE_STAMP) ## measure the cost of the busiest pages, SIZE=S, M or L
 	$(PY) -m benchmarks --size $(SIZE)
+
+faults: $(DEV_STAMP) $(CATALOGUE_STAMP) ## bring the production form up, then slow clients, a full disk, and kills of all it stands on; QUICK=1 for less
+	$(PY) -m pytest -m production tests/production
+	$(PY) -m tests.production.slow_clients
+	$(PY) -m tests.faults.production $(if $(QUICK),--quick)
 
 services: $(DEV_STAMP) ## start throwaway PostgreSQL, Redis and a Celery worker, and say how to stop them
 	@$(PY) tests/services.py start --worker
