@@ -1,7 +1,11 @@
 """Every test of the project in three passes, and one table of what each took.
 
-`make test` runs this. A pass whose servers or browser are not installed is listed and
-fails the run, unless ALLOW_MISSING=1. Further arguments go to pytest in every pass.
+`make test` runs this. Two lanes run side by side, each in one process of its own with a database
+of its own, so that two cores are used and every pass runs as it would alone: SQLite and then the
+browser; PostgreSQL and Redis, whose output is printed when both lanes have ended. A pass whose
+servers or browser are not installed is listed and fails the run, unless ALLOW_MISSING=1.
+Further arguments go to pytest in every pass. What is marked ``production`` is left to
+`make faults`.
 """
 
 from __future__ import annotations
@@ -13,9 +17,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import services
 
@@ -31,6 +38,8 @@ class Pass:
     name: str
     arguments: list[str]
     missing: list[str] = field(default_factory=list)
+    env: dict[str, str] = field(default_factory=dict)
+    on_servers: bool = False
     outcome: str = "not run"
     seconds: float = 0.0
     code: int = 0
@@ -40,29 +49,60 @@ def browser() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def run_pytest(this: Pass, env: dict[str, str], extra: list[str]) -> None:
-    """Show pytest's output as it comes and keep its closing line for the table."""
-    print(f"\n──── {this.name}", flush=True)
+class Children:
+    """The runs of pytest that are going on, so that a run told to stop can tell them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.running: list[subprocess.Popen] = []
+        self.stopping = False
+
+    def start(self, command: list[str], env: dict[str, str]) -> subprocess.Popen:
+        with self.lock:
+            if self.stopping:
+                raise RuntimeError("told to stop")
+            child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+            self.running.append(child)
+        return child
+
+    def stop(self) -> None:
+        with self.lock:
+            self.stopping = True
+            for child in self.running:
+                child.terminate()
+
+
+children = Children()
+
+
+def run_lane(passes: list[Pass], extra: list[str], output: TextIO) -> None:
+    for this in passes:
+        if this.missing:
+            this.outcome = f"cannot run here: sudo apt-get install {' '.join(this.missing)}"
+            this.code = 0 if os.environ.get("ALLOW_MISSING") == "1" else 1
+        elif this.on_servers:
+            run_on_servers(this, extra, output)
+        else:
+            run_pytest(this, extra, output)
+
+
+def run_pytest(this: Pass, extra: list[str], output: TextIO) -> None:
+    """Write pytest's output as it comes and keep its closing line for the table."""
+    print(f"\n──── {this.name}", file=output, flush=True)
     began = time.monotonic()
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     command = [sys.executable, "-m", "pytest", *colour, *this.arguments, *extra]
     closing = ""
-    with subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
-    ) as child:
-        try:
-            for line in child.stdout:
-                print(line, end="", flush=True)
-                closing = line.strip() or closing
-        except BaseException:  # told to stop: so is pytest, before its servers go
-            child.terminate()
-            raise
-        this.code = child.wait()
+    with children.start(command, {**os.environ, **this.env}) as child:
+        for line in child.stdout:
+            print(line, end="", file=output, flush=True)
+            closing = line.strip() or closing
+    this.code = child.returncode
     this.outcome = closing.strip("= ") or f"ended with code {this.code}"
     this.seconds = time.monotonic() - began
 
 
-def run_on_servers(this: Pass, extra: list[str]) -> None:
+def run_on_servers(this: Pass, extra: list[str], output: TextIO) -> None:
     """Servers of this run only, so that two runs, or `make services`, never meet."""
     place = ROOT / "var" / "test"
     place.mkdir(parents=True, exist_ok=True)
@@ -70,16 +110,34 @@ def run_on_servers(this: Pass, extra: list[str]) -> None:
     services.HOME.chmod(0o711)  # PostgreSQL's own user passes through it
     began = time.monotonic()
     try:
-        env = services.start()
+        this.env = services.start()
         started = time.monotonic() - began
-        run_pytest(this, env, extra)
+        run_pytest(this, extra, output)
         this.seconds += started
     except services.ServiceError as error:
-        print(error)
+        print(error, file=output)
         this.outcome, this.code = "the servers did not start", 1
     finally:
         services.stop()
         shutil.rmtree(services.HOME, ignore_errors=True)
+
+
+def run_side_by_side(first: list[Pass], second: list[Pass], extra: list[str]) -> None:
+    """The second lane's output is kept until both have ended: two at once cannot be read."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept, ThreadPoolExecutor(2) as pool:
+        lanes = [
+            pool.submit(run_lane, first, extra, sys.stdout),
+            pool.submit(run_lane, second, extra, kept),
+        ]
+        try:
+            wait(lanes)
+        except BaseException:  # told to stop: so is pytest, before its servers go
+            children.stop()
+            raise
+        kept.seek(0)
+        shutil.copyfileobj(kept, sys.stdout)
+        for lane in lanes:
+            lane.result()
 
 
 def table(passes: list[Pass], seconds: float) -> str:
@@ -109,23 +167,23 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped
     chromium = browser()
     passes = [
-        Pass("SQLite", ["-m", "not browser and not postgres"]),
+        Pass("SQLite", ["-m", "not browser and not postgres and not production"]),
         Pass(
             "PostgreSQL and Redis",
-            ["-m", "not browser", "--ignore=tests/architecture"],
+            ["-m", "not browser and not office", "--ignore=tests/architecture"],
             missing=services.missing(),
+            on_servers=True,
         ),
-        Pass("browser", ["-m", "browser"], missing=[] if chromium else ["chromium"]),
+        Pass(
+            "browser",
+            ["-m", "browser"],
+            missing=[] if chromium else ["chromium"],
+            env={"CHROMIUM": chromium or ""},
+        ),
     ]
     began = time.monotonic()
-    for this in passes:
-        if this.missing:
-            this.outcome = f"cannot run here: sudo apt-get install {' '.join(this.missing)}"
-            this.code = 0 if os.environ.get("ALLOW_MISSING") == "1" else 1
-        elif this.name.startswith("PostgreSQL"):
-            run_on_servers(this, sys.argv[1:])
-        else:
-            run_pytest(this, {"CHROMIUM": chromium or ""}, sys.argv[1:])
+    sqlite, postgres, in_browser = passes
+    run_side_by_side([sqlite, in_browser], [postgres], sys.argv[1:])
     print("\n" + table(passes, time.monotonic() - began))
     print(total(passes))
     return 1 if any(this.code for this in passes) else 0

@@ -37,7 +37,8 @@ def load(*, force: bool = False, say: Say = print) -> bool:
     with transaction.atomic():
         _load_all(say)
         DemoStamp.objects.update_or_create(pk=STAMP, defaults={"digest": digest})
-    effects.sweep()  # mails that no task has sent yet
+    while effects.sweep():  # mails that no task has sent yet, and those that certificates bring
+        pass
     return True
 
 

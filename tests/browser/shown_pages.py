@@ -9,29 +9,37 @@ from functools import partial
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from cohorts.models import Cohort
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
-from home.models import HomePage, StandardPage
+from home.models import AccessibilityStatementPage, HomePage, StandardPage
 from tests.browser.stage import (
+    ADMIN,
     CODE_ONLY,
+    COORDINATOR,
     EARLY,
     EXHAUSTED,
+    FACILITATOR,
     FAILED,
     FINISHED,
     GRADUATE,
     KEYHOLDER,
     LEARNER,
+    LEFT,
     MARKER,
     NEWCOMER,
     OPEN,
     PASSED,
     RUNNING,
     SECURED,
+    UNDECIDED,
     WITH_CODE,
     Stage,
     classroom,
     in_language,
     reset_address,
 )
+from tests.browser.stage_certificates import REVOKED
+from tests.browser.stage_tasks import ACCEPTED, RETURNED, WAITING, task_of
 from tests.factories.people import PASSWORD
 
 Address = Callable[[str, Stage], str]  # of the page in a language
@@ -78,6 +86,45 @@ def invitation(state: str) -> Address:
     )
 
 
+def desk(name: str, *arguments: str, query: str = "", cohort: str = RUNNING) -> Address:
+    return lambda language, stage: (
+        in_language(language, f"coordination:{name}", cohort, *arguments) + query
+    )
+
+
+def seat(name: str, who: str) -> Address:
+    return lambda language, stage: in_language(
+        language, f"coordination:{name}", RUNNING, stage.seats[who]
+    )
+
+
+def job(state: str) -> Address:
+    """Not following the work: a page that comes again would go while it is looked at."""
+    return lambda language, stage: (
+        in_language(language, "core:show_job", stage.jobs[state]) + "?follow=no"
+    )
+
+
+def certificate(name: str, state: str = "valid", *before: str) -> Address:
+    return lambda language, stage: in_language(language, name, *before, stage.certificates[state])
+
+
+def task_step(language: str, stage: Stage) -> str:
+    module, lesson = task_of(Cohort.objects.get(slug=RUNNING))
+    return in_language(language, "progress:show_lesson", RUNNING, module.slug, lesson.slug)
+
+
+def task(who: str) -> Address:
+    return lambda language, stage: in_language(
+        language, "progress:review_task", RUNNING, stage.tasks.tasks[who]
+    )
+
+
+def arrangements(language: str, stage: Stage) -> str:
+    seat_of = stage.tasks.seats[RETURNED]
+    return in_language(language, "progress:show_arrangements", RUNNING, seat_of)
+
+
 def after_sign_in(name: str) -> Address:
     return lambda language, stage: f"{reverse(name)}?next={reverse('mfa_index')}"
 
@@ -104,6 +151,7 @@ def send(page: Page, within: str = "main form", **values: str) -> None:
 
 def sign_up_anew(page: Page) -> None:
     page.locator("form.form [name=language]").first.check()
+    page.locator("form.form [name=terms]").check()
     address = f"uusi.{page.evaluate('Date.now()')}@stage.academy.example"
     names = {"first_name": "Uusi", "last_name": "Osallistuja"}
     send(page, "form.form", email=address, password1="koivurannan-kaivosilta", **names)
@@ -147,6 +195,31 @@ def practise(page: Page) -> None:
 
 def open_folds(page: Page) -> None:
     page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+
+
+def choose_and(button: int) -> Deed:
+    """Everybody on the roll, and the first, second … button under it."""
+
+    def deed(page: Page) -> None:
+        for box in page.locator(".heat-map input").all():
+            box.check()
+        with page.expect_navigation():
+            page.locator("button[formaction]").nth(button).click()
+
+    return deed
+
+
+def preview_reminder(page: Page) -> None:
+    choose_and(0)(page)
+    with page.expect_navigation():
+        page.locator("[name=preview]").click()
+    assert page.locator("[name=send]").count() == 1
+
+
+def hand_in_nothing(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#task-form [name=hand_in]").click()
+    assert page.locator("#task-form [role=alert]").count() == 1
 
 
 wrong_password = partial(
@@ -213,6 +286,120 @@ COHORTS = [
     Shown("invitation revoked", invitation("revoked")),
     Shown("invitation expired", invitation("expired"), who=NEWCOMER),
 ]
+DESK = [
+    Shown("desk, none", named("coordination:show_cohorts"), who=NEWCOMER),
+    Shown("desk", named("coordination:show_cohorts"), who=COORDINATOR),
+    Shown("roll", desk("show_roll"), who=COORDINATOR),
+    Shown("roll, everybody chosen", desk("show_roll", query="?all=1"), who=COORDINATOR),
+    Shown("roll, nobody found", desk("show_roll", query="?q=zzz&show=behind"), who=COORDINATOR),
+    Shown("roll for a facilitator", desk("show_roll"), who=FACILITATOR),
+    Shown("roll, empty", desk("show_roll", cohort=WITH_CODE), who=ADMIN),
+    Shown("reminder", desk("show_roll"), who=COORDINATOR, then=choose_and(0)),
+    Shown("reminder before sending", desk("show_roll"), who=COORDINATOR, then=preview_reminder),
+    Shown("ending seats", desk("show_roll"), who=COORDINATOR, then=choose_and(2)),
+    Shown("person at the desk", seat("show_person", LEARNER), who=COORDINATOR, then=open_folds),
+    Shown("person who has left", seat("show_person", LEFT), who=COORDINATOR),
+    Shown("person for a facilitator", seat("show_person", LEARNER), who=FACILITATOR),
+    Shown("invitations", desk("show_invitations"), who=COORDINATOR),
+    Shown(
+        "invitations refused",
+        desk("show_invitations"),
+        who=COORDINATOR,
+        then=partial(send, within="main form:has([name=addresses])", addresses="x, y"),
+    ),
+    Shown(
+        "invitation to another address at the desk",
+        lambda language, stage: desk("reassign_invitation", stage.bounced)(language, stage),
+        who=COORDINATOR,
+    ),
+    Shown("list to bring in", desk("import_list"), who=COORDINATOR),
+    Shown("list without a file", desk("import_list"), who=COORDINATOR, then=empty_form),
+    Shown(
+        "list before the yes",
+        lambda language, stage: desk("show_list", stage.prepared)(language, stage),
+        who=COORDINATOR,
+    ),
+    Shown("edition, a newer one", desk("adopt_edition"), who=COORDINATOR),
+    Shown("completions to take out", desk("export_completions"), who=COORDINATOR),
+]
+CERTIFICATES = [
+    Shown("certificates", named("progress:list_certificates"), who=GRADUATE),
+    Shown("certificates, none", named("progress:list_certificates"), who=NEWCOMER),
+    Shown("certificate", certificate("progress:show_certificate"), who=GRADUATE),
+    Shown("certificate, revoked", certificate("progress:show_certificate", "revoked"), who=REVOKED),
+    Shown("transcript", named("progress:show_transcript"), who=GRADUATE),
+    Shown("transcript, empty", named("progress:show_transcript"), who=NEWCOMER),
+    *(
+        Shown(f"check of a certificate, {state}", certificate("verification:show_verdict", state))
+        for state in ("valid", "revoked", "replaced", "forgotten")
+    ),
+    Shown(
+        "check of a certificate, other name",
+        certificate("verification:show_verdict", "forgotten"),
+        then=partial(send, within="main form.form", name="Joku Toinen"),
+    ),
+    Shown("check of no certificate", named("verification:show_verdict", "x"), status=404),
+    Shown("check of a file", named("verification:check_file")),
+    Shown("check of a file, none", named("verification:check_file"), then=empty_form),
+    Shown(
+        "check of a file, forged",
+        named("verification:check_file"),
+        then=partial(send, within="main form.form", text="{}"),
+    ),
+    Shown("certificates at the desk", desk("list_finishers", cohort=FINISHED), who=ADMIN),
+    Shown("certificates at the desk, none", desk("list_finishers"), who=COORDINATOR),
+    Shown(
+        "certificate to revoke",
+        certificate("coordination:revoke_certificate", "valid", FINISHED),
+        who=ADMIN,
+    ),
+    Shown(
+        "certificate to issue anew, refused",
+        certificate("coordination:reissue_certificate", "valid", FINISHED),
+        who=ADMIN,
+        then=empty_form,
+    ),
+]
+TASKS = [
+    Shown("task to write", task_step, who=MARKER),
+    Shown("task handed in without anything", task_step, who=MARKER, then=hand_in_nothing),
+    Shown("task that waits, late", task_step, who=WAITING),
+    Shown("task returned, more time given", task_step, who=RETURNED),
+    Shown("task accepted", task_step, who=ACCEPTED),
+    Shown("tasks handed in", named("progress:list_tasks", RUNNING), who=FACILITATOR),
+    Shown("tasks handed in, none", named("progress:list_tasks", WITH_CODE), who=ADMIN),
+    Shown("task to answer", task(WAITING), who=FACILITATOR),
+    Shown("task answered without a decision", task(WAITING), who=FACILITATOR, then=empty_form),
+    Shown("task answered", task(ACCEPTED), who=FACILITATOR),
+    Shown("arrangements", arrangements, who=FACILITATOR),
+    Shown("arrangements refused", arrangements, who=FACILITATOR, then=empty_form),
+]
+JOBS = [
+    Shown("long tasks", named("core:list_jobs"), who=COORDINATOR),
+    Shown("long tasks, none", named("core:list_jobs"), who=NEWCOMER),
+    *(
+        Shown(f"long task, {state}", job(state), who=COORDINATOR)
+        for state in ("waiting", "counting", "running", "ready", "told", "failed")
+    ),
+]
+DUTIES = [
+    Shown("accessibility statement", cms(AccessibilityStatementPage)),
+    Shown("accessibility feedback", named("home:give_accessibility_feedback")),
+    Shown(
+        "accessibility feedback refused",
+        named("home:give_accessibility_feedback"),
+        then=empty_form,
+    ),
+    Shown(
+        "accessibility feedback given",
+        lambda language, stage: in_language(language, "home:thank_for_feedback", stage.feedback),
+    ),
+    Shown("terms", named("people:show_terms")),
+    Shown("privacy notice", named("people:show_privacy_notice")),
+    Shown("terms to accept", named("people:accept_terms"), who=UNDECIDED),
+    Shown("terms declined", named("people:decline_terms"), who=UNDECIDED),
+    Shown("my academy before the terms", named("home:my_academy"), who=UNDECIDED),
+]
 ENTRANCE = [
     Shown("sign-in", named("account_login")),
     Shown("sign-in refused", named("account_login"), then=wrong_password),
@@ -232,6 +419,14 @@ ENTRANCE = [
 ACCOUNT = [
     Shown("profile", named("people:edit_profile"), who=LEARNER),
     Shown("profile refused", named("people:edit_profile"), who=LEARNER, then=empty_form),
+    Shown("my data", named("people:show_data"), who=LEARNER, then=open_folds),
+    Shown("my data to be read", named("people:read_data"), who=LEARNER),
+    Shown("accesses to my data", named("people:list_accesses"), who=LEARNER),
+    Shown("accesses to my data, none", named("people:list_accesses"), who=NEWCOMER),
+    Shown("account to be removed", named("people:erase_account"), who=LEARNER),
+    Shown("removal refused", named("people:erase_account"), who=LEARNER, then=empty_form),
+    Shown("removal, a role runs", named("people:erase_account"), who=COORDINATOR),
+    Shown("account removed", named("people:account_erased")),
     Shown("e-mail addresses", named("account_email"), who=LEARNER),
     Shown("change of password", named("account_change_password"), who=LEARNER),
     Shown("first password", named("account_set_password"), who=CODE_ONLY),
@@ -259,7 +454,7 @@ ELSE = [
     Shown("style guide", named("styleguide"), then=open_folds),
     *(
         Shown(f"error {status}", named("fail", status), status=status)
-        for status in (400, 403, 404, 429)
+        for status in (400, 403, 404, 429, 507)
     ),
     Shown("error 403, form too old", named("account_login"), then=send_without_token),
     *(
@@ -267,4 +462,16 @@ ELSE = [
         for status in (500, 503)
     ),
 ]
-SHOWN = [*PUBLIC, *LEARNING, *COHORTS, *ENTRANCE, *ACCOUNT, *ELSE]
+SHOWN = [
+    *PUBLIC,
+    *LEARNING,
+    *COHORTS,
+    *TASKS,
+    *DESK,
+    *CERTIFICATES,
+    *JOBS,
+    *DUTIES,
+    *ENTRANCE,
+    *ACCOUNT,
+    *ELSE,
+]

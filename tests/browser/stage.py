@@ -22,14 +22,22 @@ from fido2.webauthn import (
 
 from cohorts.choices import CohortStatus, SignUp
 from cohorts.invitation_links import invitation_token
-from cohorts.models import Cohort, Invitation
-from cohorts.services import claim_invitation, enrol, invite, revoke_invitation
+from cohorts.models import Cohort, Enrolment, Invitation
+from cohorts.services import claim_invitation, enrol, invite, revoke_invitation, withdraw
+from coordination.models import Reminder
+from coordination.services import prepare_list
+from core.access_log import record_access
 from courses.choices import CompletionRule
 from courses.queries import OutlineLesson, OutlineModule, edition_outline
+from courses.services import release_edition
 from home.models import HomePage, StandardPage
+from home.services import receive_feedback
 from people.models import User
 from progress.queries import enrolment_in, place_of, standings
 from progress.services import submit_quiz
+from tests.browser.stage_certificates import set_certificates
+from tests.browser.stage_jobs import jobs_of
+from tests.browser.stage_tasks import StagedTasks, set_tasks
 from tests.factories.cohorts import CohortFactory
 from tests.factories.people import UserFactory
 
@@ -42,9 +50,13 @@ LEARNER, FAILED, PASSED, GRADUATE, NEWCOMER = (
     "oona.example12@academy.example",
     "teacher@academy.example",
 )
-EXHAUSTED, EARLY, MARKER, SECURED, KEYHOLDER, CODE_ONLY = (
+EXHAUSTED, EARLY, MARKER, SECURED, KEYHOLDER, CODE_ONLY, LEFT = (
     f"{name}@stage.academy.example"
-    for name in ("exhausted", "early", "marker", "secured", "keyholder", "code-only")
+    for name in ("exhausted", "early", "marker", "secured", "keyholder", "code-only", "left")
+)
+UNDECIDED = "undecided@stage.academy.example"
+ADMIN, COORDINATOR, FACILITATOR = (
+    f"{name}@academy.example" for name in ("admin", "coordinator", "mentor")
 )
 
 
@@ -53,10 +65,17 @@ class Stage:
     invitations: dict[str, str]  # state → token
     untranslated: int  # the number of a page that exists in Finnish only
     key: int  # the number of the keyholder's security key
+    seats: dict[str, str]  # of people in the running cohort: address → UUID of the enrolment
+    bounced: str  # UUID of an invitation
+    prepared: str  # UUID of a list that waits for a yes
+    jobs: dict[str, str]  # state → UUID of long work of the coordinator
+    feedback: str  # UUID of feedback on accessibility
+    certificates: dict[str, str]  # state → UUID
+    tasks: StagedTasks
 
 
 def set_stage() -> Stage:
-    admin = User.objects.get(email="admin@academy.example")
+    admin = User.objects.get(email=ADMIN)
     running = Cohort.objects.get(slug=RUNNING)
     Cohort.objects.filter(pk=running.pk).update(capacity=40)
     _cohort_with_code(running)
@@ -68,15 +87,31 @@ def set_stage() -> Stage:
     TOTP.activate(secured, generate_totp_secret())
     RecoveryCodes.activate(secured)
     _person(CODE_ONLY, password=None)
+    _person(UNDECIDED, accepted_terms=0, seen_privacy_notice=0)
+    learner = User.objects.get(email=LEARNER)
+    record_access(by=admin, action="people.read_account", about=learner, reason="Tukipyyntö")
     return Stage(
         invitations=_invitations(running, admin),
         untranslated=_untranslated_page(),
         key=_security_key(_person(KEYHOLDER)),
+        feedback=str(
+            receive_feedback(
+                text="Kuva on epäselvä.", language="fi", email="antaja@stage.academy.example"
+            ).uuid
+        ),
+        certificates=set_certificates(admin),
+        tasks=set_tasks(running, admin, _person),
+        jobs=jobs_of(User.objects.get(email=COORDINATOR), RUNNING),
+        **_desk(running, admin),
     )
 
 
 def _person(address: str, **fields: Any) -> User:
-    return UserFactory(email=address, verified=True, last_name="Näyttämöläinen", **fields)
+    """Has accepted the terms, as those have who signed up by the form."""
+    accepted = {"accepted_terms": 1, "seen_privacy_notice": 1}
+    return UserFactory(
+        email=address, verified=True, last_name="Näyttämöläinen", **accepted | fields
+    )
 
 
 def _cohort_with_code(like: Cohort) -> None:
@@ -118,6 +153,36 @@ def _invitations(cohort: Cohort, admin: User) -> dict[str, str]:
     yesterday = timezone.now() - timedelta(days=1)
     Invitation.objects.filter(pk=made["expired"].pk).update(expires_at=yesterday)
     return {state: invitation_token(made[state]) for state in states}
+
+
+def _desk(cohort: Cohort, admin: User) -> dict[str, Any]:
+    """A bounced invitation, a list before its yes, somebody who was reminded and has left, and a
+    newer edition of the track."""
+    release_edition(cohort.edition.track, by=admin, note="Kielenhuoltoa.")
+    (bounced,) = invite(cohort=cohort, emails=["bounced@stage.academy.example"], by=admin)
+    now = timezone.now()
+    Invitation.objects.filter(pk=bounced.pk).update(
+        sent_at=now - timedelta(days=3), bounced_at=now, bounce_reason="550 5.1.1 No such mailbox"
+    )
+    left = enrol(cohort=cohort, person=_person(LEFT))
+    Reminder.objects.create(
+        enrolment=left, by=admin, batch=left.uuid, template="begin", text="Hei {first_name}!"
+    )
+    withdraw(enrolment=left, by=admin, reason="Vaihtoi työtä")
+    lines = [
+        "Sähköposti;Etunimi;Organisaatio",
+        "uusi@stage.academy.example;Uusi;",
+        "ei osoite;Toinen;Tuntematon kunta",
+    ]
+    prepared = prepare_list(
+        cohort=cohort, name="osallistujat.csv", data="\n".join(lines).encode(), by=admin
+    )
+    seats = Enrolment.objects.filter(cohort=cohort).values_list("person__email", "uuid")
+    return {
+        "seats": {address: str(key) for address, key in seats},
+        "bounced": str(bounced.uuid),
+        "prepared": str(prepared.uuid),
+    }
 
 
 def _untranslated_page() -> int:
