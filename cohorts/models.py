@@ -257,6 +257,14 @@ class Invitation(models.Model):
         related_name="claimed_invitations",
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replaces",
+        help_text="the same person's invitation under another address",
+    )
 
     objects = InvitationQuerySet.as_manager()
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,11 +40,13 @@ NOT_BEGUN = (CohortStatus.PLANNED, CohortStatus.OPEN)
 
 @person_traces
 def traces(person: Any) -> Traces:
-    """Mails of invitations that went to another address than the person's own, and the cohorts
-    whose lists the person stands in. 2 queries."""
-    claimed = Invitation.objects.filter(claimed_by=person).values_list("email", "uuid")
+    """Mails of the person's invitations, which may have gone to another address than the person's
+    own, and the cohorts whose lists the person stands in. 3 queries."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    own = Q(email=person.email.lower()) | Q(email__in=confirmed.values(address=Lower("email")))
+    sent = _with_replaced(Q(claimed_by=person) | own).values_list("email", "uuid")
     cohorts = Enrolment.objects.filter(person=person).values_list("cohort__slug", flat=True)
-    return Traces(mails=[(email, str(uuid)) for email, uuid in claimed], scopes=list(cohorts))
+    return Traces(mails=[(email, str(uuid)) for email, uuid in sent], scopes=list(cohorts))
 
 
 @duties_to_hand_over
@@ -69,10 +72,22 @@ def people_of_running_cohorts() -> Q:
 
 
 def _invitations(subject: Subject) -> Rows:
-    """Claimed by the person, or sent to an address of theirs."""
-    return Invitation.objects.select_related("cohort", "organisation").filter(
-        Q(claimed_by=subject.person) | Q(email__in=subject.addresses)
-    )
+    """Claimed by the person or sent to an address of theirs, and those that these replace."""
+    own = Q(claimed_by=subject.person) | Q(email__in=subject.addresses)
+    return _with_replaced(own).select_related("cohort", "organisation")
+
+
+def _with_replaced(own: Q) -> Rows:
+    """The invitations, and those of the same people under other addresses that they stand in
+    place of, however many times one was sent anew. 1 query, and 1 for each time."""
+    found = Invitation.objects.filter(own).order_by().values("pk")
+    replaced: set[int] = set()
+    step = set(Invitation.objects.filter(replaced_by__in=found).values_list("pk", flat=True))
+    while step:
+        replaced |= step
+        former = Invitation.objects.filter(replaced_by__in=step).values_list("pk", flat=True)
+        step = set(former) - replaced
+    return Invitation.objects.filter(own | Q(pk__in=replaced))
 
 
 def _forget_invited(rows: Rows, subject: Subject | None = None) -> None:
@@ -94,7 +109,12 @@ def _unclaimed_long_ago() -> Rows:
 
 
 def _leave_seats(rows: Rows, subject: Subject) -> None:
-    """A seat in a cohort that has not begun becomes free for somebody else."""
+    """A seat in a cohort that has not begun becomes free for somebody else.
+
+    All seats are locked first, in one order: whoever writes about a seat at that moment, such as
+    a certificate, has either written it before anything is looked for, or waits and finds nobody.
+    """
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
     for seat in rows.filter(cohort__status__in=NOT_BEGUN, state=EnrolmentState.ACTIVE):
         withdraw(enrolment=seat, by=None)
     rows.order_by().update(organisation=None)
@@ -118,6 +138,7 @@ declare(
         fate=Fate.ANONYMISED,
         erase=_leave_seats,
         stays=wording.STATISTICS,
+        turn=-20,  # before all else, since it locks the seats
     ),
     PersonalData(
         model=EnrolmentEvent,

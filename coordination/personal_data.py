@@ -86,6 +86,7 @@ declare(
 
 name_accesses(
     {
+        "coordination.export_completions": _("The cohort's completions were exported to a file"),
         "coordination.export_roll": _("The cohort's progress was exported to a file"),
         "coordination.read_certificates": _("The certificates of the cohort were opened"),
         "coordination.read_invitations": _("The invitations of the cohort were opened"),

@@ -108,7 +108,8 @@ def take_event(event: AnymailTrackingEvent) -> bool:
 
 
 def _key_of(event: AnymailTrackingEvent) -> str:
-    metadata = event.metadata if isinstance(event.metadata, dict) else {}
+    metadata = getattr(event, "metadata", None)  # mail that came in has none
+    metadata = metadata if isinstance(metadata, dict) else {}
     return str(metadata.get("effect_key") or "")
 
 

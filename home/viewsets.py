@@ -1,5 +1,6 @@
 """The CMS's screen for feedback on accessibility: who answers, the answer, what is late."""
 
+from contextlib import suppress
 from typing import Any
 
 import django_filters
@@ -51,9 +52,11 @@ class FeedbackForm(WagtailAdminModelForm):
         """By the services, whichever columns the form holds."""
         feedback = self.instance
         owner, answer = self.cleaned_data["owner"], self.cleaned_data["answer"]
-        services.assign_feedback(feedback=feedback, owner=owner, draft=answer)
-        if self.cleaned_data["is_ready"]:
-            services.answer_feedback(feedback=feedback, answer=answer, by=self.for_user)
+        # Somebody else may have answered since the form was checked: theirs holds, and is shown.
+        with suppress(services.AlreadyAnswered):
+            services.assign_feedback(feedback=feedback, owner=owner, draft=answer)
+            if self.cleaned_data["is_ready"]:
+                services.answer_feedback(feedback=feedback, answer=answer, by=self.for_user)
         feedback.refresh_from_db()
         return feedback
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Max
+from django.db.models.signals import post_save
 
 from cohorts.models import Cohort, Enrolment
 from cohorts.signals import edition_adopted
@@ -32,11 +34,37 @@ def offer_certificate(sender: Any, enrolment: Enrolment, module: Any, **kwargs: 
     done = Completion.objects.filter(enrolment=enrolment, lesson_key__in=wanted)
     if done.count() < len(wanted):
         return
-    latest = done.aggregate(latest=Max("pk"))["latest"]
+    _record_offer(enrolment)
+
+
+def offer_when_named(
+    sender: Any, instance: Any, created: bool, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """A certificate waits for a nameless holder: a name that is given later brings it. 1 query
+    when a name is saved, and the effects of seats without a certificate."""
+    is_about_names = update_fields is None or {"first_name", "last_name"} & set(update_fields)
+    if created or not is_about_names or not instance.get_full_name().strip():
+        return
+    for enrolment in Enrolment.objects.active().filter(person=instance, certificates=None):
+        _record_offer(enrolment, suffix=":named")
+
+
+def _record_offer(enrolment: Enrolment, suffix: str = "") -> None:
+    latest = enrolment.completions.aggregate(latest=Max("pk"))["latest"]
+    if latest is not None:
+        effects.record(
+            kind="progress.certificate",
+            key=f"progress.certificate:{enrolment.uuid}:{latest}{suffix}",
+            payload={"enrolment": enrolment.pk},
+        )
+
+
+def offer_after_adoption(sender: Any, cohort: Cohort, edition: Edition, **kwargs: Any) -> None:
+    """What is required may be less than before: who has finished by it gets the certificate."""
     effects.record(
-        kind="progress.certificate",
-        key=f"progress.certificate:{enrolment.uuid}:{latest}",
-        payload={"enrolment": enrolment.pk},
+        kind="progress.certificates_after_adoption",
+        key=f"progress.certificates_after_adoption:{cohort.uuid}:{edition.uuid}",
+        payload={"cohort": cohort.pk},
     )
 
 
@@ -60,5 +88,7 @@ def rescore_after_correction(
 
 
 def connect() -> None:
+    post_save.connect(offer_when_named, sender=get_user_model(), dispatch_uid="offer-when-named")
+    edition_adopted.connect(offer_after_adoption, dispatch_uid="offer-after-adoption")
     edition_adopted.connect(rescore_after_correction, dispatch_uid="rescore-after-correction")
     module_completed.connect(offer_certificate, dispatch_uid="offer-certificate")

@@ -170,7 +170,7 @@ def main() -> int:
         Pass("SQLite", ["-m", "not browser and not postgres and not production"]),
         Pass(
             "PostgreSQL and Redis",
-            ["-m", "not browser and not office", "--ignore=tests/architecture"],
+            ["-m", "not browser and not office and not production", "--ignore=tests/architecture"],
             missing=services.missing(),
             on_servers=True,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -66,7 +67,7 @@ def invite_people(*, cohort: Cohort, people: Iterable[Invitee], by: Any) -> list
     if not can_coordinate(by, cohort):
         raise PermissionDenied
     with transaction.atomic():
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        _lock_cohort(cohort)
         wanted: dict[str, Invitee] = {}
         for person in people:
             wanted.setdefault(person.address, person)
@@ -134,12 +135,15 @@ def remind_invitation(*, invitation: Invitation, by: Any) -> bool:
 
 def reassign_invitation(*, invitation: Invitation, email: str, by: Any) -> Invitation:
     """Invite the same person under another address: the old link stops working, a new one is
-    sent. Raises PermissionDenied; InvitationUnusable if it was claimed or revoked;
-    AlreadyInvited. About 12 queries."""
+    sent. The old row points at the new one, so that both are found by whoever claims it.
+
+    Raises PermissionDenied; InvitationUnusable if it was claimed or revoked; AlreadyInvited.
+    About 13 queries.
+    """
     if not can_coordinate(by, invitation.cohort):
         raise PermissionDenied
     with transaction.atomic():
-        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        row = _locked(invitation)
         if row.claimed_at or row.revoked_at:
             raise InvitationUnusable("claimed" if row.claimed_at else "revoked")
         person = Invitee(
@@ -148,8 +152,8 @@ def reassign_invitation(*, invitation: Invitation, email: str, by: Any) -> Invit
         made = invite_people(cohort=invitation.cohort, people=[person], by=by)
         if not made:
             raise AlreadyInvited
-        Invitation.objects.filter(pk=row.pk).update(revoked_at=Now())
-        data = {"from": row.email, "to": made[0].email}
+        Invitation.objects.filter(pk=row.pk).update(revoked_at=Now(), replaced_by=made[0])
+        data = {"from_invitation": str(row.uuid), "to_invitation": str(made[0].uuid)}
         log(invitation.cohort, "cohorts.reassign_invitation", user=by, data=data)
     return made[0]
 
@@ -157,13 +161,14 @@ def reassign_invitation(*, invitation: Invitation, email: str, by: Any) -> Invit
 def claim_invitation(*, invitation: Invitation, person: Any) -> Enrolment:
     """Turn an invitation into a seat for the person, whatever their own address is.
 
-    The seat belongs to the organisation that the invitation names; names that the person has
-    not written are taken from it. Claimed by 20 at once it serves one; the same person again
+    The seat belongs to the organisation that the invitation names. A person who has written no
+    name gets the invitation's, if it was sent to an address of theirs: a link may have been
+    passed on. Claimed by 20 at once it serves one; the same person again
     gets the same seat. Raises InvitationUnusable, CohortFull, CohortClosed; then the invitation
-    stays as it was. 8–10 queries.
+    stays as it was. 9–12 queries.
     """
     with transaction.atomic():
-        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        row = _locked(invitation)
         if row.claimed_by_id == person.pk:
             return enrol(cohort=invitation.cohort, person=person)
         if reason := unusable_reason(row):
@@ -182,10 +187,28 @@ def _fill_in_names(person: Any, invitation: Invitation) -> None:
     names = ("first_name", "last_name")
     if any(getattr(person, name) for name in names):
         return  # what the person wrote of themselves stays, even if it is one name
-    if written := [name for name in names if getattr(invitation, name)]:
+    written = [name for name in names if getattr(invitation, name)]
+    if written and _is_own_address(person, invitation.email):
         for name in written:
             setattr(person, name, getattr(invitation, name))
         person.save(update_fields=written)
+
+
+def _is_own_address(person: Any, address: str) -> bool:
+    """The address that signs in, or another that the person has confirmed, in any letter case."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True, email__iexact=address)
+    return person.email.lower() == address.lower() or confirmed.exists()
+
+
+def _lock_cohort(cohort: Cohort) -> None:
+    """Rows that only point at the cohort may be written meanwhile."""
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """The cohort's row first, as all who write both: two of them never wait for each other."""
+    _lock_cohort(invitation.cohort)
+    return Invitation.objects.select_for_update().get(pk=invitation.pk)
 
 
 def unusable_reason(invitation: Invitation) -> str | None:
@@ -207,5 +230,5 @@ def revoke_invitation(*, invitation: Invitation, by: Any) -> None:
         raise PermissionDenied
     with transaction.atomic():
         if Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=Now()):
-            data = {"to": invitation.email}
+            data = {"invitation": str(invitation.uuid)}
             log(invitation.cohort, "cohorts.revoke_invitation", user=by, data=data)

@@ -49,7 +49,7 @@ def expire() -> int:
         try:
             if job.file:
                 job.file.delete(save=False)
-        except OSError:
+        except Exception:  # of whatever kind the storage's client raises: the other jobs go on
             logger.exception("The file of job %s could not be deleted", job.uuid)
             continue
         job.delete()

@@ -39,10 +39,11 @@ def day_months_ago(name: str) -> Expression:
 
 
 def expire(*, dry_run: bool) -> Iterator[Expired]:
-    """Apply every rule, each in a transaction of its own; with ``dry_run`` only count. A rule that
-    fails is logged and keeps the others from nothing; its error is raised when all have run."""
+    """Apply every rule in the order of ``turn``, each in a transaction of its own; with ``dry_run``
+    only count. A rule that fails is logged and keeps the others from nothing; its error is raised
+    when all have run."""
     failed: list[Exception] = []
-    for declaration in declarations():
+    for declaration in sorted(declarations(), key=lambda one: one.turn):
         if declaration.expiry is None:
             continue
         try:

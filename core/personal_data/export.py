@@ -36,7 +36,7 @@ class Section:
 
 
 def holdings(subject: Subject) -> list[Holding]:
-    """Every kind of record with its number of rows, 0 included, in one query."""
+    """Every kind of record with its number of rows, 0 included: 1 query, and what ``find`` asks."""
     kinds = declarations()
     counts = [
         kind.find(subject)

@@ -69,10 +69,13 @@ def _forget_recipients(rows: Rows, subject: Subject | None = None) -> None:
 
 
 def _effects(subject: Subject) -> Rows:
-    """It reads the whole table: what is delivered is emptied in time, so that it stays small."""
-    return Effect.objects.annotate(payload_text=Cast("payload", TextField())).filter(
-        mentioning(subject, "payload_text", "last_error")
-    )
+    """Those that name the person, and the sending of mails that concern the person: its error may
+    name the address they went to. It reads the whole table: what is delivered is emptied in time,
+    so that it stays small."""
+    condition = mentioning(subject, "payload_text", "last_error")
+    for _recipient, key in subject.mails:
+        condition |= Q(key__contains=key)
+    return Effect.objects.annotate(payload_text=Cast("payload", TextField())).filter(condition)
 
 
 def _forget_payloads(rows: Rows, subject: Subject) -> None:

@@ -59,7 +59,8 @@ class PersonalData:
     ``cohort__slug`` may be among them), and ``more(row, subject)`` adds what is no column.
     ``erase(rows, subject)`` does what ``fate`` says; None where erasing the account is enough,
     because the rows only point at it. ``stays`` says what stays and why. Without an ``expiry``
-    the rows go with the account. Rows are erased in the order of ``turn``: lower first.
+    the rows go with the account. Rows are erased, and expire, in the order of ``turn``: lower
+    first.
     """
 
     model: type[Model]

@@ -57,7 +57,7 @@ def account_in_use(source: Callable[[], Q]) -> Callable[[], Q]:
 
 
 def subject_of(person: AbstractBaseUser) -> Subject:
-    """1 to 2 queries for each app that keeps traces. Made before anything of the person goes."""
+    """1 to 3 queries for each app that keeps traces. Made before anything of the person goes."""
     found = [source(person) for source in _traces]
     addresses = {address.lower() for traces in found for address in traces.addresses if address}
     return Subject(

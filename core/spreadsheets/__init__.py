@@ -5,7 +5,6 @@ from core.spreadsheets.headings import ColumnMatch, match_columns
 from core.spreadsheets.reading import read_table
 from core.spreadsheets.streaming import rows_in_chunks
 from core.spreadsheets.tables import Row, SpreadsheetError, Table
-from core.spreadsheets.values import date_from
 from core.spreadsheets.writing import (
     Column,
     csv_response,
@@ -24,7 +23,6 @@ __all__ = [
     "SpreadsheetError",
     "Table",
     "csv_response",
-    "date_from",
     "defuse",
     "match_columns",
     "read_table",

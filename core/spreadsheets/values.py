@@ -1,4 +1,4 @@
-"""Values of cells as text in one stable form, and back."""
+"""Values of cells as text in one stable form."""
 
 import re
 import unicodedata
@@ -9,9 +9,6 @@ from typing import Any
 BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 # Control characters (not tab and newline) and what nobody sees: zero-width space, byte order mark.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
-DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d")
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954–2119, counted as Excel counts days
-SERIAL_EPOCH = date(1899, 12, 30)
 
 
 def clean_text(text: str) -> str:
@@ -54,18 +51,3 @@ def _moment(value: datetime | time | timedelta) -> str:
     if whole.time() == time():
         return whole.date().isoformat()
     return whole.isoformat(" ", "seconds" if whole.second else "minutes")
-
-
-def date_from(text: str) -> date | None:
-    """The day that a cell's text names, or None: ISO, Finnish and Swedish forms, day before
-    month, and the bare number that a date becomes in a cell without a date's format."""
-    text = text.strip().split(" ")[0]
-    if re.fullmatch(r"\d{5}", text) and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
-        return SERIAL_EPOCH + timedelta(days=int(text))
-    for form in DATE_FORMS:
-        try:
-            found = datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-        return found if 1900 <= found.year <= 2200 else None
-    return None

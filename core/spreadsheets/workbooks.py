@@ -150,7 +150,8 @@ def _rows(sheet: Any, notes: SheetNotes) -> Iterator[RawRow]:
                     row.values[column] = text
             held = {c: kept for c, kept in held.items() if kept[0] > number}
             if begin := notes.down.get(number):
-                held |= {column - 1: (last, row.values[column - 1]) for column, last in begin}
+                # An empty cell has nothing to hand down, however many rows it is merged over.
+                held |= {c - 1: (last, text) for c, last in begin if (text := row.values[c - 1])}
             yield row
 
 

@@ -21,7 +21,6 @@ from home.choices import WAITING, Assessment, Compliance, FeedbackState
 
 ANSWER_DAYS = 14  # act 306/2019: an answer without delay, at the latest within 14 days
 REMIND_DAYS = 3  # before the answer is due
-REVIEW_DAYS = 365
 
 
 class AccessibilityStatementPage(BasePage):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from keino_academy.settings.base import MEDIA_URL, SITE_URL, env
 
-BACKEND = "storages.backends.s3.S3Storage"
+BACKEND = "core.object_storage.ObjectStorage"
 SECONDS_OF_A_SIGNED_ADDRESS = 300
 
 

@@ -1,6 +1,5 @@
 """Terms of use and the privacy notice: numbered versions that stay as people accepted them."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -71,10 +70,6 @@ class Policy(models.Model):
             raise ValidationError(
                 _("A version that is in force does not change. Write the next version.")
             )
-
-    def is_in_force(self, today: date) -> bool:
-        """Has its day come? A newer version may have taken its place."""
-        return self.effective_on <= today
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from django import template
 
 from people.models import User
-from people.policies import has_unread_notice, numbers_in_force
+from people.policies import has_unread_notice
 
 register = template.Library()
 
@@ -12,10 +12,3 @@ register = template.Library()
 def unread_privacy_notice(person: User) -> bool:
     """Is a notice in force that the person has not opened? No query when its number is kept."""
     return has_unread_notice(person)
-
-
-@register.simple_tag
-def policies_in_force() -> dict[str, bool]:
-    """Which of the two there are. No query when kept."""
-    numbers = numbers_in_force()
-    return {"terms": bool(numbers.terms), "privacy": bool(numbers.privacy)}

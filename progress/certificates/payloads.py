@@ -50,8 +50,9 @@ class Holder:
 
 
 def name_on_certificate(person: Any) -> str:
-    """As the person's profile has it today."""
-    return " ".join(person.get_full_name().split()) or person.email
+    """As the person's profile has it today; empty where no name is there. An address is no name:
+    certificates are checked in public."""
+    return " ".join(person.get_full_name().split())
 
 
 def hash_of_name(name: str, salt: bytes | None = None) -> str:

@@ -41,11 +41,6 @@ def certificate_of(person: Any, certificate_id: uuid.UUID) -> Certificate | None
     return rows.select_related("key", "edition", "replaced_by", "replaces").first()
 
 
-def has_valid_certificate(person: Any) -> bool:
-    """1 query."""
-    return Certificate.objects.filter(enrolment__person=person, revoked_at=None).exists()
-
-
 @dataclass(frozen=True)
 class FinisherRow:
     """A person of a cohort who has finished, or holds a certificate, with the latest one."""

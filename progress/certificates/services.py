@@ -38,17 +38,18 @@ class HolderForgotten(Exception):
 def issue_certificate(*, enrolment: Enrolment, by: Any = None) -> Certificate | None:
     """Issue the certificate of a finished seat; None when there is nothing to issue.
 
-    Nothing: a required step is open, the seat was left, or the seat has a certificate already,
-    a revoked one too (that is issued anew by ``reissue_certificate``). Called 100 times at once
-    it issues one: the seat's row is locked, a unique constraint stands behind it. ``by`` None is
-    the system itself; another person must coordinate the cohort, else PermissionDenied.
-    12 queries and the mail's effect.
+    Nothing: a required step is open, the seat was left, the profile has no name yet, or the seat
+    has a certificate already, a revoked one too (that is issued anew by ``reissue_certificate``).
+    Called 100 times at once it issues one: the seat's row is locked, a unique constraint stands
+    behind it. ``by`` None is the system itself; another person must coordinate the cohort, else
+    PermissionDenied.
+    13 queries and the mail's effect.
     """
     if by is not None and not can_coordinate(by, enrolment.cohort):
         raise PermissionDenied
     with transaction.atomic():
         seat = _locked_seat(enrolment.pk)
-        if not seat.is_active or seat.person.erased_at:  # nobody is left to issue it to
+        if not seat.is_active or not _has_a_name(seat.person):
             return None
         if Certificate.objects.filter(enrolment_id=seat.pk).exists():
             return None
@@ -98,7 +99,10 @@ def reissue_certificate(
         raise HolderForgotten
     with transaction.atomic():
         seat = _locked_seat(certificate.enrolment_id)
-        old = Certificate.objects.select_related("key", "edition").get(pk=certificate.pk)
+        rows = Certificate.objects.select_related("key", "edition")
+        old = rows.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
+        if old.enrolment_id is None or not _has_a_name(seat.person):
+            raise HolderForgotten
         if known := Certificate.objects.filter(replaces=old).first():
             return known
         if old.revoked_at is None:
@@ -133,8 +137,16 @@ def forget_holder(certificate: Certificate) -> None:
 
 
 def _locked_seat(pk: int) -> Any:
-    """The seat as ``standings`` reads it. The lock is the one that finishing a step takes."""
-    return seats_with_day().select_for_update(of=("self",), no_key=True).get(pk=pk)
+    """The seat as ``standings`` reads it. The lock is the one that finishing a step takes. The
+    person is read anew behind it: the joined row may be older than the lock."""
+    seat = seats_with_day().select_for_update(of=("self",), no_key=True).get(pk=pk)
+    seat.person.refresh_from_db()
+    return seat
+
+
+def _has_a_name(person: Any) -> bool:
+    """Neither erased nor still nameless: somebody to issue a certificate to."""
+    return person.erased_at is None and bool(name_on_certificate(person))
 
 
 def _write(seat: Any, freeze: Any, *, by: Any, replaces: Certificate | None = None) -> Certificate:

@@ -105,12 +105,11 @@ def _finish_lessons(gained: Iterable[QuizAttempt], key: uuid.UUID) -> None:
 
 def apply_corrections(place: LessonPlace, attempt: QuizAttempt) -> None:
     """For an attempt that was begun before a correction and submitted after it; its row is locked.
-    No query when every point was won, 1 when there is no correction since it was begun."""
+    The key is that of the cohort's own edition, whenever another cohort took the correction. No
+    query when every point was won, 1 when there is no correction."""
     if attempt.points == attempt.max_points:
         return
-    corrections = QuizCorrection.objects.filter(
-        lesson_key=place.lesson.key, at__gte=attempt.started_at
-    )
+    corrections = QuizCorrection.objects.filter(lesson_key=place.lesson.key)
     correction = corrections.order_by("-at").first()
     quiz = quiz_of(lesson_text(place.lesson).content) if correction else None
     if correction and quiz:

@@ -68,7 +68,7 @@ def test_a_person_is_added_with_name_and_organisation_and_claims_them(at_desk):
         "organisation": town.pk, "language": "fi", "add": "1",
     }  # fmt: skip
     assert at_desk.post("show_invitations", data=data).status_code == 302
-    person = UserFactory(first_name="", last_name="")
+    person = UserFactory(email="aino@academy.example", first_name="", last_name="")
     seat = claim_invitation(invitation=Invitation.objects.get(), person=person)
     person.refresh_from_db()
     assert (person.first_name, person.last_name) == ("Aino", "Ensio")
@@ -78,7 +78,7 @@ def test_a_person_is_added_with_name_and_organisation_and_claims_them(at_desk):
 def test_a_name_that_the_person_wrote_stays(at_desk):
     wrong = Invitee("a@academy.example", "fi", "Väärä")
     (row,) = invite_people(cohort=at_desk.cohort, people=[wrong], by=at_desk.person)
-    person = UserFactory(first_name="", last_name="Oma")
+    person = UserFactory(email="a@academy.example", first_name="", last_name="Oma")
     claim_invitation(invitation=row, person=person)
     person.refresh_from_db()
     assert (person.first_name, person.last_name) == ("", "Oma")
@@ -201,7 +201,10 @@ def test_a_bounced_invitation_goes_to_another_address_with_all_it_knew(at_desk):
     new = Invitation.objects.get(email="uusi@academy.example")
     assert (new.language, new.first_name, new.organisation) == ("sv", "Bo", town)
     entry = ModelLogEntry.objects.get(action="cohorts.reassign_invitation")
-    assert entry.message.endswith("uusi@academy.example")
+    assert entry.data == {"from_invitation": str(row.uuid), "to_invitation": str(new.uuid)}
+    assert (row.replaced_by, list(new.replaces.all())) == (new, [row])
+    said = "The invitation sent to vanha@academy.example was sent anew to uusi@academy.example"
+    assert entry.message == said
 
 
 def test_an_address_that_holds_an_invitation_is_refused(at_desk):

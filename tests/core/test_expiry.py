@@ -18,9 +18,11 @@ from core.personal_data import declarations
 from people.models import User
 from people.retention import accounts_to_be_told, remind_of_removal, unused_accounts
 from progress.models import Accommodation, Certificate, Note, QuizAttempt, TaskFile, TaskReview
+from progress.services import add_task_file, save_task_draft
 from tests.factories.cohorts import AssignmentFactory
 from tests.factories.learners import learner
 from tests.factories.people import UserFactory
+from tests.factories.tasks import a_file, task_learner
 from tests.factories.whole_person import WholePerson, whole_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart", "private_files")]
@@ -118,6 +120,22 @@ def test_files_of_tasks_leave_the_disk(
     assert any(path.is_file() for path in private_files.rglob("*"))
     with django_capture_on_commit_callbacks(execute=True):
         run()
+    assert not any(path.is_file() for path in private_files.rglob("*"))
+
+
+def test_the_file_of_a_draft_leaves_the_disk_too(
+    private_files: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The rule for versions takes drafts whole: it has its turn after the rule for their files."""
+    desk = task_learner()
+    save_task_draft(desk.at("tehtava"), number=1, text="Luonnos")
+    add_task_file(desk.at("tehtava"), number=1, file=a_file())
+    day = timezone.localdate() - timedelta(days=int(25 * 30.5))
+    type(desk.cohort).objects.update(starts_on=day - timedelta(days=90), ends_on=day)
+    assert any(path.is_file() for path in private_files.rglob("*"))
+    with django_capture_on_commit_callbacks(execute=True):
+        run()
+    assert not TaskFile.objects.exists()
     assert not any(path.is_file() for path in private_files.rglob("*"))
 
 

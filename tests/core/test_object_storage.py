@@ -90,3 +90,10 @@ def test_nothing_is_readable_by_everybody(buckets):
 def test_the_module_reads_nothing_when_it_is_imported(monkeypatch):
     monkeypatch.setenv("S3_BUCKET", "")
     assert importlib.reload(object_storage).storages() == {}
+
+
+def test_a_bucket_that_fails_is_told_as_a_disk_would(buckets):
+    for bucket in buckets:
+        bucket.delete()
+    with pytest.raises(OSError, match="object storage"):
+        storages["private"].save("a.txt", ContentFile(b"x"))

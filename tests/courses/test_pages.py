@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
-from home.models import HomePage, StandardPage
+from home.models import AccessibilityStatementPage, HomePage, StandardPage
 from tests.factories.cms_forms import editor_data
 from tests.factories.every_block import every_block
 from tests.factories.lesson_bodies import body, quiz_lesson
@@ -30,7 +30,7 @@ from tests.factories.pages import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart")]
 
 CHILDREN = {
-    HomePage: {TrackIndexPage, ModuleIndexPage, StandardPage},
+    HomePage: {TrackIndexPage, ModuleIndexPage, StandardPage, AccessibilityStatementPage},
     StandardPage: {StandardPage},
     TrackIndexPage: {TrackPage},
     TrackPage: set(),

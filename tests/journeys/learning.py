@@ -100,6 +100,7 @@ class Learner:
         form.locator("[name=email]").fill(self.email)
         form.locator("[name=password1]").fill(PASSWORD)
         form.locator(f"[name=language][value={self.language}]").check()
+        form.locator("[name=terms]").check()
         self.send(form)
         waiting = self.page.url
         code = CODE.findall(self.mails().first.locator(".prose").inner_text())[0]

@@ -87,7 +87,7 @@ def release(editor: Page, page: LessonPage) -> None:
 
 
 def cohort_of_the_new_edition(newcomer: Page) -> Cohort:
-    person = UserFactory(verified=True)
+    person = UserFactory(verified=True, accepted_terms=1, seen_privacy_notice=1)
     cohort = CohortFactory(slug="perusakatemia-uusi", edition=Edition.objects.get(number=2))
     enrol(cohort=cohort, person=person)
     sign_in(newcomer, person.email)

@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from django.utils import timezone, translation
 
 from cohorts.choices import CohortStatus, EnrolmentState
-from cohorts.models import Cohort, Invitation
+from cohorts.models import Cohort, Enrolment, Invitation
+from cohorts.services import Invitee, claim_invitation, invite_people, reassign_invitation
 from core import effects
 from core.models import AccessRecord, Effect, KeptMail, MailDelivery
 from core.personal_data import exported, subject_of
@@ -24,8 +25,10 @@ from people.choices import ErasureReason
 from people.erasure import ErasureRefused
 from people.models import User
 from people.services import erase_person
+from progress.certificates.services import issue_certificate
 from progress.certificates.verification import is_intact
 from progress.models import Certificate, Completion, QuizAttempt, TaskSubmission
+from progress.services import complete_lesson
 from tests.factories.cohorts import AssignmentFactory, CohortFactory, enrolled, invitation
 from tests.factories.learners import learner
 from tests.factories.pages import releaser
@@ -209,6 +212,65 @@ def test_a_mail_to_the_invited_address_of_another_is_left_alone(files: Path) -> 
     )
     erase_person(person=whole.person, by=whole.person, reason=ErasureReason.OWN_REQUEST)
     assert MailDelivery.objects.filter(recipient=INVITED).count() == 1
+
+
+def test_nothing_is_left_of_the_addresses_that_an_invitation_was_sent_to_before(
+    files: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Sent anew twice, so that the first row is reached by way of the second."""
+    addresses = ["eka@m50.example", "toka@m51.example", "kolmas@m52.example"]
+    names = ["Etunimerkki-m53", "Sukunimerkki-m54"]
+    person, cohort, by = UserFactory(), CohortFactory(), releaser()
+    with django_capture_on_commit_callbacks(execute=True):
+        (row,) = invite_people(cohort=cohort, people=[Invitee(addresses[0], "fi", *names)], by=by)
+    Effect.objects.update(last_error=f"SMTPRecipientsRefused({addresses[0]})")
+    for address in addresses[1:]:
+        with django_capture_on_commit_callbacks(execute=True):
+            row = reassign_invitation(invitation=row, email=address, by=by)
+    claim_invitation(invitation=row, person=person)
+    assert [sent.to for sent in mail.outbox] == [[address] for address in addresses]
+    assert MailDelivery.objects.filter(recipient__in=addresses).count() == 3
+    markers = [*addresses, *names]
+    assert found(markers, files) == set(markers)  # the control
+    told = json.dumps(exported(subject_of(person)))
+    assert {marker for marker in markers if marker not in told} == set()
+    erase_person(person=person, by=person, reason=ErasureReason.OWN_REQUEST)
+    assert found(markers, files) == set()
+
+
+def test_the_address_before_is_forgotten_also_when_nobody_claimed_the_invitation(
+    files: Path,
+) -> None:
+    person, cohort = UserFactory(), CohortFactory()
+    row = invitation(cohort, "vanha@m55.example")
+    reassign_invitation(invitation=row, email=person.email.upper(), by=releaser())
+    assert found(["vanha@m55.example"], files)
+    erase_person(person=person, by=person, reason=ErasureReason.OWN_REQUEST)
+    assert not found(["vanha@m55.example"], files)
+
+
+def test_a_certificate_issued_while_the_erasure_waits_for_the_seat_names_nobody(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever issues it holds the seat's lock: the erasure looks for certificates after it."""
+    desk = learner(lessons=1)
+    complete_lesson(desk.at(desk.lessons[0].slug))
+    assert not Certificate.objects.exists()  # it waits in the background
+    issued: list[Certificate | None] = []
+    lock = type(Enrolment.objects.all()).select_for_update
+
+    def overtaken(rows: Any, *arguments: Any, **more: Any) -> Any:
+        if not issued:
+            issued.append(None)
+            issued[0] = issue_certificate(enrolment=desk.seat)
+        return lock(rows, *arguments, **more)
+
+    monkeypatch.setattr(type(Enrolment.objects.all()), "select_for_update", overtaken)
+    erase_person(person=desk.person, by=desk.person, reason=ErasureReason.OWN_REQUEST)
+    assert issued[0] is not None
+    assert issued[0].holder_name  # the control: it was issued with a name
+    row = Certificate.objects.get()
+    assert (row.holder_name, row.enrolment) == ("", None)
 
 
 @pytest.mark.usefixtures("files")

@@ -11,6 +11,7 @@ from cohorts.models import Cohort, Enrolment
 from cohorts.services import adopt_edition, withdraw
 from core import effects
 from core.models import Effect
+from courses.models import LessonPage
 from courses.services import release_edition
 from progress import services
 from progress.certificates.services import (
@@ -28,7 +29,7 @@ from tests.factories.certificates import certificate_of, deliver_effects, finish
 from tests.factories.cohorts import AssignmentFactory
 from tests.factories.learners import Learner, join, learner
 from tests.factories.lesson_bodies import single_choice
-from tests.factories.pages import quiz_lesson, releaser
+from tests.factories.pages import publish, quiz_lesson, releaser
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,28 @@ def test_no_mail_goes_out_to_a_forgotten_holder():
     forget_holder(certificate_of(desk))
     deliver_effects()
     assert mail.outbox == []
+
+
+def test_a_nameless_holder_waits_and_gets_it_with_the_name(client):
+    person = UserFactory(first_name="", last_name="")
+    desk = learner(lessons=1, person=person)
+    finish(desk)
+    deliver_effects()
+    assert not Certificate.objects.exists()  # an address is never printed in place of a name
+    person.first_name, person.last_name = "Meri", "Nimetön"
+    person.save()
+    deliver_effects()
+    assert certificate_of(desk).holder_name == "Meri Nimetön"
+
+
+def test_an_edition_that_asks_for_less_brings_the_certificate():
+    desk = learner(lessons=2)
+    first, last = desk.lessons
+    services.complete_lesson(desk.at(first.slug))
+    page = LessonPage.objects.get(translation_key=last.key)
+    page.is_required = False
+    publish(page)
+    edition = release_edition(desk.cohort.edition.track, by=releaser(), note="Vapaaehtoinen.")
+    adopt_edition(cohort=desk.cohort, edition=edition, by=releaser())
+    deliver_effects()
+    assert certificate_of(desk).edition == edition

@@ -315,3 +315,17 @@ def test_a_quiz_without_corrections_costs_one_query_more_to_submit():
     answers = {"q1": WRONG, "q2": "true", "q3": "50"}
     statements = queries_of(lambda: services.submit_quiz(place, number=1, answers=answers))
     assert len([sql for sql in statements if "quizcorrection" in sql]) == 1
+
+
+def test_a_second_cohort_gains_whenever_the_first_took_the_correction(deliver):
+    first = desk_with_quiz()
+    second = join(CohortFactory(edition=first.cohort.edition))
+    edit_questions(turn_the_key)
+    track, by = first.cohort.edition.track, releaser()
+    edition = deliver(lambda: release_edition(track, by=by, as_correction=True, note="Avain."))
+    deliver(lambda: adopt_edition(cohort=first.cohort, edition=edition, by=by))
+    services.save_answers(second.at("testi"), number=1, answers={"q1": WRONG})
+    deliver(lambda: adopt_edition(cohort=second.cohort, edition=edition, by=by))
+    attempt = deliver(lambda: submit(second))
+    attempt.refresh_from_db()
+    assert (attempt.points, attempt.passed) == (3, True)

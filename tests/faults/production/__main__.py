@@ -2,9 +2,9 @@
 
 python -m tests.faults.production [--quick] [--only postgres gunicorn worker redis] [--json FILE]
 
-Ends with a table, the details, and a file of JSON. The exit code is 1 when something acknowledged
-was lost or done twice, when a target was missed, or when a control found nothing. docs/faults.md
-tells how to read it.
+Prints each experiment's details, ends with a table and a file of JSON. The exit code is 1 when
+something acknowledged was lost or done twice, when a target was missed, or when a control found
+nothing. docs/faults.md tells how to read it.
 """
 
 import argparse
@@ -82,14 +82,14 @@ def experiment(options: argparse.Namespace, site: Site) -> int:
         for name in options.only:
             print(f"{time.monotonic() - began:5.0f} s  {name} …", file=sys.stderr, flush=True)
             results.append(modules[name].run(ground))
-    print(table(results), "", *map(details, results), sep="\n")
+            print(details(results[-1]), flush=True)
     failures = [text for result in results for text in result.failures()]
     facts = {"size": size, "seconds": round(time.monotonic() - began), "failures": failures}
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(
         json.dumps({**facts, "results": as_json(results)}, indent=1, ensure_ascii=False) + "\n"
     )
-    print("", *(f"MISSED: {text}" for text in failures), sep="\n")
+    print("", table(results), "", *(f"MISSED: {text}" for text in failures), sep="\n")
     print(f"{len(failures)} failures in {facts['seconds']} s; written to {options.json}")
     return 1 if failures else 0
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import psycopg
 
-from tests.faults.production.ground import Ground, Moments, judge, lost_of
+from tests.faults.production.ground import Ground, Moments, forget_connection, judge, lost_of
 from tests.faults.production.keeping import crash_postgres
 from tests.faults.production.results import Control, Result
 from tests.faults.production.running import Client
@@ -80,6 +80,7 @@ def restart(server: Child, command: list[str]) -> None:
     server.command = command
     server.start()
     server.await_ready()
+    forget_connection()
 
 
 def settings_of(dsn: str, names: dict[str, str]) -> dict[str, str]:

@@ -100,7 +100,7 @@ def as_json(results: list[Result]) -> list[dict[str, Any]]:
 
 
 def details(result: Result) -> str:
-    """Lines below the table: each kill, and what readers and writers saw."""
+    """Lines above the table: each kill, and what readers and writers saw."""
     lines = [f"{result.experiment} ({result.seconds:.0f} s)"]
     for kill in result.kills:
         lines.append(f"  {kill.what}: out {_seconds(kill.out)}, back {_seconds(kill.back)}")
