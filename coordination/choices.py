@@ -9,7 +9,7 @@ class Show(models.TextChoices):
     BEHIND = "behind", _("Behind")
     NOT_STARTED = "not_started", _("Not started")
     FINISHED = "finished", _("Finished")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Seat ended")
 
 
 class Sort(models.TextChoices):

@@ -1,26 +1,16 @@
 """The CMS's report of sent mails, for administrators: nobody writes there."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.columns import MomentColumn
 from core.models import MailDelivery
 from core.models.deliveries import MailState
-
-
-class MomentColumn(Column):
-    """A moment with its time: how long ago a mail was sent tells too little."""
-
-    def get_value(self, instance: Any) -> str:
-        moment = super().get_value(instance)
-        return date_format(moment, "SHORT_DATETIME_FORMAT") if moment else ""
 
 
 class DeliveryFilterSet(WagtailFilterSet):

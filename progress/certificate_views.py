@@ -17,7 +17,7 @@ from progress.certificates.documents import PdfUnavailable, pdf_of
 from progress.certificates.queries import certificate_of, certificates_of
 from progress.certificates.screens import certificate_row, certificate_screen
 from progress.certificates.transcripts import transcript_of
-from progress.certificates.verification import signed_document, verdict_on
+from progress.certificates.verification import Verdict, signed_document, verdict_on
 from progress.models import Certificate
 
 
@@ -50,8 +50,11 @@ def show_certificate(request: HttpRequest, certificate: uuid.UUID) -> HttpRespon
 
 @signed_in("GET")
 def download_certificate(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
-    """As PDF/UA; where the server cannot make one, back to the page, which prints."""
+    """As PDF/UA. Of one that holds no longer there is no clean copy: the page says why. Where the
+    server cannot make one, back to the page, which prints."""
     found = _own(request, certificate)
+    if verdict_on(found) is not Verdict.VALID:
+        return redirect("progress:show_certificate", certificate)
     context = {"screen": certificate_screen(found), "site_name": settings.SITE_NAME}
     try:
         data = pdf_of("progress/pdf/certificate.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,7 +74,13 @@ def withdraw_people(request: HttpRequest, cohort: str) -> HttpResponse:
         text = ngettext("%(count)s seat was ended.", "%(count)s seats were ended.", ended)
         messages.success(request, text % {"count": ended})
         return redirect("coordination:show_roll", row.slug)
-    context: dict[str, Any] = {"cohort": row, "may_act": True, "people": people, "form": form}
+    context: dict[str, Any] = {
+        "cohort": row,
+        "may_act": True,
+        "people": people,
+        "form": form,
+        "page_address": reverse("coordination:show_roll", args=[row.slug]),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "coordination/withdraw_people.html", context, status=status)
 

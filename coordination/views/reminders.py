@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from cohorts.models import Cohort, Enrolment
@@ -76,7 +77,13 @@ def _page(
     form: ReminderForm,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"cohort": cohort, "may_act": True, "people": people, "form": form}
+    context: dict[str, Any] = {
+        "cohort": cohort,
+        "may_act": True,
+        "people": people,
+        "form": form,
+        "page_address": reverse("coordination:show_roll", args=[cohort.slug]),
+    }
     return render(request, "coordination/write_reminder.html", context, status=status)
 
 
@@ -101,6 +108,7 @@ def _preview(
         "people": people,
         "form": form,
         "mails": mails,
+        "page_address": reverse("coordination:show_roll", args=[cohort.slug]),
         "left_out": [seat.person for seat in people if seat not in needy],
     }
     return render(request, "coordination/preview_reminder.html", context)
