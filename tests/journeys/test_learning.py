@@ -119,7 +119,7 @@ def see_the_module_finished(learner: Learner) -> None:
     for language in ("fi", "sv", "en"):
         learner.language = language
         learner.open_my_academy()
-        row = learner.page.locator(".item-list > li").first
+        row = learner.page.locator("[aria-labelledby^=modules] .item-list > li").first
         with translation.override(language):
             count = said("%(done)s of %(total)s steps", language) % {"done": 6, "total": 6}
         expect(row.locator(".item-list__text")).to_contain_text(count)
