@@ -63,11 +63,10 @@ def roll_modules(cohort: Cohort, outline: Outline, today: date) -> tuple[RollMod
     for module in outline.modules:
         day = expected.get(module.key)
         opens_on = cohort.opening_of(module.week_offset, dates.get(module.key))
-        required = sum(lesson.is_required for lesson in module.lessons)
         columns.append(
             RollModule(
                 module=module,
-                total=required or len(module.lessons),
+                total=len(module.counted_lessons),
                 is_open=has_begun and opens_on <= today,
                 expected_on=day,
                 is_overdue=is_overdue(day, cohort, today),
@@ -122,21 +121,16 @@ def _rows(
 
 
 def _done_by_module(cohort: Cohort, outline: Outline) -> dict[int, list[int]]:
-    """Steps done by enrolment, in the order of modules. 1 query.
-
-    A module with required lessons counts those only, one without any counts all.
-    """
+    """Steps done by enrolment, in the order of modules: those that the module counts. 1 query."""
     place = {module.pk: number for number, module in enumerate(outline.modules)}
-    has_required = {
-        module.pk
-        for module in outline.modules
-        if any(lesson.is_required for lesson in module.lessons)
+    counts_all = {
+        module.pk for module in outline.modules if module.counted_lessons == module.lessons
     }
     done: dict[int, list[int]] = defaultdict(lambda: [0] * len(place))
     with connection.cursor() as cursor:
         cursor.execute(DONE_BY_MODULE, [cohort.edition_id, cohort.pk])
         for enrolment, module, is_required, count in cursor.fetchall():
-            if is_required or module not in has_required:
+            if is_required or module in counts_all:
                 done[enrolment][place[module]] += count
     return done
 

@@ -105,6 +105,11 @@ class OutlineModule:
     def title(self) -> str:
         return self.text("title")
 
+    @property
+    def counted_lessons(self) -> tuple[OutlineLesson, ...]:
+        """What finishing the module asks for: its required lessons, all of them where none is."""
+        return tuple(row for row in self.lessons if row.is_required) or self.lessons
+
     def text(self, name: str) -> Any:
         """A text in the active language, else the source language."""
         active = (get_language() or "")[:2]
@@ -125,6 +130,12 @@ class Outline:
     def title(self) -> str:
         active = (get_language() or "")[:2]
         return (self.texts.get(active) or self.texts[self.source_language])["title"]
+
+    @property
+    def required_keys(self) -> set[uuid.UUID]:
+        """Of the lessons that finishing the whole edition asks for."""
+        required = (module for module in self.modules if module.is_required)
+        return {lesson.key for module in required for lesson in module.counted_lessons}
 
     @property
     def lessons(self) -> list[OutlineLesson]:

@@ -55,8 +55,8 @@ class ModuleStanding:
     @property
     def counted_steps(self) -> tuple[Step, ...]:
         """The steps that ``total`` counts."""
-        required = tuple(step for step in self.steps if step.lesson.is_required)
-        return required or self.steps
+        counted = {lesson.pk for lesson in self.module.counted_lessons}
+        return tuple(step for step in self.steps if step.lesson.pk in counted)
 
     @property
     def next_step(self) -> Step | None:
@@ -150,7 +150,7 @@ def standing(
             Step(lesson, _step_state(lesson, is_open, completed), (module.slug, lesson.slug))
             for lesson in module.lessons
         )
-        counted = [row for row in module.lessons if row.is_required] or list(module.lessons)
+        counted = module.counted_lessons
         moments = [completed[row.key] for row in counted if row.key in completed]
         modules.append(
             ModuleStanding(

@@ -25,12 +25,7 @@ def offer_certificate(sender: Any, enrolment: Enrolment, module: Any, **kwargs: 
     """
     if not module.is_required:
         return
-    outline = edition_outline(enrolment.cohort.edition_id)
-    wanted = set()
-    for row in outline.modules:
-        if row.is_required:
-            counted = [lesson.key for lesson in row.lessons if lesson.is_required]
-            wanted |= set(counted or [lesson.key for lesson in row.lessons])
+    wanted = edition_outline(enrolment.cohort.edition_id).required_keys
     done = Completion.objects.filter(enrolment=enrolment, lesson_key__in=wanted)
     if done.count() < len(wanted):
         return

@@ -160,6 +160,18 @@ def test_a_revoked_and_a_replaced_certificate_say_so_to_their_holder():
     assert page.count("tag--bad") == page.count("tag--info") == 1
 
 
+def test_one_that_holds_no_longer_has_no_clean_copy():
+    desk = graduate()
+    certificate = certificate_of(desk)
+    page, file = (address(name, certificate.uuid) for name in PAGES[:2])
+    assert file in desk.client.get(page).content.decode()
+    opened(desk.client.get(file))
+    by = UserFactory(is_superuser=True)
+    revoke_certificate(certificate=certificate, by=by, ground="mistake", reason="Erehdys.")
+    assert file not in desk.client.get(page).content.decode()
+    assert desk.client.get(file)["Location"] == page
+
+
 # ---------------------------------------------------------------- paper
 
 

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -202,3 +203,15 @@ def test_nothing_is_open_before_the_cohort_has_been_set_running():
     assert [module.is_open for module in whole.modules] == [False, False]
     assert [module.waits_for_start for module in whole.modules] == [True, False]
     assert (whole.resume, whole.next_opening) == (None, TODAY + timedelta(weeks=1))
+
+
+@pytest.mark.parametrize(
+    ("required", "counted"),
+    [([True, False, True], [1, 3]), ([False, False], [1, 2]), ([True, True], [1, 2])],
+)
+def test_a_module_counts_its_required_lessons_and_all_where_none_is(required, counted):
+    outline = outline_of([(0, True, required), (4, False, [True, False])])
+    first, optional = outline.modules
+    assert [lesson.number for lesson in first.counted_lessons] == counted
+    assert outline.required_keys == {lesson.key for lesson in first.counted_lessons}
+    assert optional.counted_lessons == optional.lessons
