@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cohorts.choices import CAN_BE_READ
+from cohorts.choices import CohortStatus
 from cohorts.models import Cohort
 from cohorts.permissions import can_facilitate
 from core.access import signed_in
@@ -51,7 +51,7 @@ def list_tasks(request: HttpRequest, cohort: str) -> HttpResponse:
     """Of a cohort that the person facilitates today, else 404. The filters stand in the address;
     an unknown one shows everything. ≤ 10 queries with session and person."""
     row = get_object_or_404(Cohort.objects.select_related("edition"), slug=cohort)
-    if not can_facilitate(request.user, row) or row.status not in CAN_BE_READ:
+    if not can_facilitate(request.user, row) or row.status == CohortStatus.CANCELLED:
         raise Http404
     lessons = task_lessons(edition_outline(row.edition_id, row.edition.uuid))
     chosen = next((key for key in lessons if str(key) == request.GET.get("lesson")), None)

@@ -238,6 +238,19 @@ def test_who_left_the_cohort_is_not_shown():
 # Written down
 
 
+@pytest.mark.parametrize(
+    ("status", "answer_code"), [("open", 200), ("finished", 200), ("cancelled", 404)]
+)
+def test_the_list_of_a_cancelled_cohort_is_closed_and_that_of_one_to_come_is_not(
+    status, answer_code
+):
+    desk = task_learner()
+    hand_in(desk)
+    person = facilitator(desk)
+    type(desk.cohort).objects.filter(pk=desk.cohort.pk).update(status=status)
+    assert signed_in(person).get(list_url(desk)).status_code == answer_code
+
+
 def test_every_look_at_a_task_of_another_is_written_down():
     desk = task_learner()
     hand_in(desk)
