@@ -8,6 +8,7 @@ from core.permission_policies import ReadOnlyPolicy
 
 register_snippet(viewsets.ThemeViewSet)
 register_snippet(viewsets.LicenceViewSet)
+register_snippet(viewsets.LawSectionViewSet)
 hooks.register("construct_page_action_menu", translations.drop_alias_action)
 for report in (MailDelivery, AccessRecord):
     register_permission_policy(report, ReadOnlyPolicy(report))

@@ -5,6 +5,8 @@ Shape (schema 1)::
 
     {"schema": 1, "title": str, "summary": str, "minutes": int, "goals": [str],
      "licence": {"names": {"fi": …}, "url": str} | None,
+     "laws": [{"act": str, "section": str, "names": {"fi": …}, "url": str, "status": str,
+               "checked_on": "2026-11-24" | None}],    # absent before there were any
      "blocks": [{"type": str, "id": str, …}]}      # see core.blocks and courses.blocks
 """
 
@@ -25,7 +27,7 @@ def texts_of(stream: Any) -> list[str]:
 
 def lesson_content(page: LessonPage, licence: Licence | None = None) -> Content:
     """Freeze what the page holds in memory, saved or not. Queries: those of the images and
-    documents in the body; pass the module's licence to have it named."""
+    documents in the body and of the cited laws; pass the module's licence to have it named."""
     return {
         "schema": 1,
         "title": page.title,
@@ -33,10 +35,23 @@ def lesson_content(page: LessonPage, licence: Licence | None = None) -> Content:
         "minutes": page.minutes,
         "goals": texts_of(page.goals),
         "licence": {"names": licence.names, "url": licence.url} if licence else None,
+        "laws": [_law(citation) for citation in page.law_citations.all()],
         "blocks": [
             {"type": child.block_type, "id": child.id, **child.block.freeze(child.value)}
             for child in page.body
         ],
+    }
+
+
+def _law(citation: Any) -> dict[str, Any]:
+    law = citation.law
+    return {
+        "act": law.act,
+        "section": law.section,
+        "names": law.names,
+        "url": law.url,
+        "status": law.status,
+        "checked_on": citation.checked_on.isoformat() if citation.checked_on else None,
     }
 
 

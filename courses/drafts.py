@@ -149,7 +149,11 @@ def _lessons(
     ordered: dict[uuid.UUID, list[dict]] = defaultdict(list)
     by_key: dict[uuid.UUID, dict[str, LessonPage]] = {}
     others: list[LessonPage] = []
-    pages = LessonPage.objects.filter(_child_of_any(parents)).select_related("locale")
+    pages = (
+        LessonPage.objects.filter(_child_of_any(parents))
+        .select_related("locale")
+        .prefetch_related("law_citations__law")
+    )
     for page in pages.order_by("path"):
         module_key, is_source = parents[page.path[: -LessonPage.steplen]]
         if is_source:

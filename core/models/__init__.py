@@ -3,6 +3,7 @@ from core.models.daily import DailyRun
 from core.models.deliveries import MailDelivery
 from core.models.effects import Effect
 from core.models.jobs import Job
+from core.models.laws import LawCitation, LawSection
 from core.models.mailbox import KeptMail
 from core.models.media import AcademyDocument, AcademyImage, AcademyRendition
 from core.models.pages import BasePage
@@ -18,6 +19,8 @@ __all__ = [
     "Effect",
     "Job",
     "KeptMail",
+    "LawCitation",
+    "LawSection",
     "Licence",
     "MailDelivery",
     "Theme",

@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 
@@ -12,6 +15,15 @@ from wagtail.models import Locale, Page
 class BasePage(Page):
     """What every page of the site shares. Abstract: Wagtail's swappable page model stays unused,
     because the translation package does not support it."""
+
+    review_on = models.DateField(
+        _("to be reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("By this day somebody looks whether the page still holds."),
+    )
+
+    settings_panels = [FieldPanel("review_on"), *Page.settings_panels]
 
     class Meta:
         abstract = True

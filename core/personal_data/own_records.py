@@ -235,6 +235,8 @@ without_personal_data(
     {
         "core.AcademyRendition": Without("another size of an image"),
         "core.DailyRun": Without("which daily work ran when"),
+        "core.LawCitation": Without("which section of an act a page cites"),
+        "core.LawSection": Without("sections of acts"),
         "core.Licence": Without("terms under which texts may be used"),
         "core.Theme": Without("what tracks are about"),
     }

@@ -292,6 +292,12 @@ class LessonPage(BasePage):
         FieldPanel("summary"),
         FieldPanel("goals"),
         FieldPanel("body"),
+        InlinePanel(
+            "law_citations",
+            heading=_("Laws cited"),
+            label=_("section"),
+            help_text=_("Readers are told when the law was checked, or that it has not been."),
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_required")]),

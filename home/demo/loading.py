@@ -57,7 +57,9 @@ def _load_all(say: Say) -> None:
     home = pages.write_home(writer)
     site.ensure_site(home)
     track_index, module_index = pages.write_indexes(writer, home)
-    modules = pages.write_modules(writer, module_index, site.ensure_licence(), ensure_assets())
+    modules = pages.write_modules(
+        writer, module_index, site.ensure_licence(), ensure_assets(), site.ensure_laws()
+    )
     track_pages = write_tracks(writer, track_index, site.ensure_themes(), modules)
     pages.write_standard_pages(writer, home)
     duties.write_statement(writer, home)

@@ -24,7 +24,7 @@ REQUIRED = {
     "required": bool,
     "goals": list,
 }
-OPTIONAL = {"pass_mark": int, "attempts": int, "due_days": int}
+OPTIONAL = {"pass_mark": int, "attempts": int, "due_days": int, "laws": list}
 
 
 class LessonFileError(ValueError):
@@ -37,6 +37,7 @@ class ParsedLesson:
     slug: str
     language: str
     values: dict[str, Any]  # LessonPage field → value
+    laws: list[str]  # "1397/2016 66 §": act and section
     path: Path
 
 
@@ -45,15 +46,20 @@ def parse_lesson(path: Path, assets: Assets) -> ParsedLesson:
     stem, _dot, language = path.name.removesuffix(".md").rpartition(".")
     key = demo_key(f"lesson:{path.parent.name}/{stem}")
     try:
-        values = _values(path.read_text(encoding="utf-8"), Ids(key), assets)
+        facts, body = _front_matter(_lines(path.read_text(encoding="utf-8")))
+        values = _values(facts, body, Ids(key), assets)
     except LessonError as error:
         raise LessonFileError(f"{path}:{error.line}: {error.message}") from None
-    return ParsedLesson(key, stem.partition("-")[2], language, values, path)
+    return ParsedLesson(key, stem.partition("-")[2], language, values, facts.get("laws", []), path)
 
 
-def _values(source: str, ids: Ids, assets: Assets) -> dict[str, Any]:
-    lines = [Line(number, text) for number, text in enumerate(source.splitlines(), start=1)]
-    facts, body = _front_matter(lines)
+def _lines(source: str) -> list[Line]:
+    return [Line(number, text) for number, text in enumerate(source.splitlines(), start=1)]
+
+
+def _values(
+    facts: dict[str, Any], body: list[Line], ids: Ids, assets: Assets
+) -> dict[str, Any]:
     return {
         "title": facts["title"],
         "summary": facts["summary"],

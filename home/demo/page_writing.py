@@ -37,7 +37,8 @@ class PageWriter:
         values: Mapping[str, Values],
         children: Callable[[P, str], bool] | None = None,
     ) -> P:
-        """The source page, with all its translations made, filled and published.
+        """The source page, with its translations (in the languages of ``values``) made, filled
+        and published.
 
         Streams in ``values`` are raw data. ``children`` may set rows of the page and says
         whether they differ.
@@ -45,7 +46,7 @@ class PageWriter:
         known = {page.locale_id: page for page in model.objects.filter(translation_key=key)}
         has_changed = False
         source = self._source(model, known, parent, key, slug, values[SOURCE])
-        for language in LANGUAGES:
+        for language in (code for code in LANGUAGES if code in values):
             locale = self.locales[language]
             page = source if language == SOURCE else known.get(locale.pk)
             is_new = page is None or not page.latest_revision_id

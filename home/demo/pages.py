@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from core.models import Licence
+from core.models import LawCitation, LawSection, Licence
 from courses.models import (
     LessonPage,
     ModuleIndexPage,
@@ -87,7 +87,11 @@ def write_standard_pages(writer: PageWriter, home: HomePage) -> None:
 
 
 def write_modules(
-    writer: PageWriter, index: ModuleIndexPage, licence: Licence, assets: Mapping[str, Assets]
+    writer: PageWriter,
+    index: ModuleIndexPage,
+    licence: Licence,
+    assets: Mapping[str, Assets],
+    laws: Mapping[str, LawSection],
 ) -> dict[str, ModulePage]:
     """Every module of every track, with the lessons that have files, by module key."""
     modules = {}
@@ -108,17 +112,23 @@ def write_modules(
             ModulePage, index, key=key, slug=facts_of_module["slug"], values=values
         )
         for files in lesson_files(name):
-            _write_lesson(writer, modules[name], files, assets)
+            _write_lesson(writer, modules[name], files, assets, laws)
     return modules
 
 
 def _write_lesson(
-    writer: PageWriter, module: ModulePage, files: dict[str, Path], assets: Mapping[str, Assets]
+    writer: PageWriter,
+    module: ModulePage,
+    files: dict[str, Path],
+    assets: Mapping[str, Assets],
+    laws: Mapping[str, LawSection],
 ) -> None:
-    if missing := [code for code in LANGUAGES if code not in files]:
-        raise LessonFileError(f"{files.popitem()[1]}:1: not in {', '.join(missing)}")
-    lessons = {code: parse_lesson(files[code], assets[code]) for code in LANGUAGES}
+    if SOURCE not in files:
+        raise LessonFileError(f"{files.popitem()[1]}:1: not in {SOURCE}")
+    lessons = {code: parse_lesson(path, assets[code]) for code, path in files.items()}
     source = lessons[SOURCE]
+    if unknown := set(source.laws) - set(laws):
+        raise LessonFileError(f"{source.path}:1: laws.toml does not know {sorted(unknown)}")
     for lesson in lessons.values():
         if skeleton(lesson) != skeleton(source):
             raise LessonFileError(f"{lesson.path}:1: built otherwise than {source.path.name}")
@@ -128,7 +138,20 @@ def _write_lesson(
         key=source.key,
         slug=source.slug,
         values={code: lesson.values for code, lesson in lessons.items()},
+        children=lambda page, _language: _cite(page, [laws[name] for name in source.laws]),
     )
+
+
+def _cite(page: LessonPage, laws: list[LawSection]) -> bool:
+    """What the page cites, in the file's order; the days of checking stay."""
+    known = {row.law_id: row for row in page.law_citations.all()}
+    if list(known) == [law.pk for law in laws]:
+        return False
+    page.law_citations = [
+        known.get(law.pk) or LawCitation(law=law, sort_order=order)
+        for order, law in enumerate(laws)
+    ]
+    return True
 
 
 def skeleton(lesson: ParsedLesson) -> list[Any]:

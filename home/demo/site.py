@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
-from core.models import Licence, Theme
+from core.models import LawSection, Licence, Theme
 from home.demo.content_files import LANGUAGES, facts
 from home.models import HomePage
 
@@ -67,6 +67,24 @@ def ensure_licence() -> Licence:
         key=row["key"], defaults={**names(row["name"]), "url": row["url"], "may_be_adapted": True}
     )
     return licence
+
+
+def ensure_laws() -> dict[str, LawSection]:
+    """The sections that lessons cite, by "1397/2016 66 §"."""
+    return {
+        f"{act['act']} {row['section']}".strip(): LawSection.objects.update_or_create(
+            act=act["act"],
+            section=row["section"],
+            defaults={
+                **names(act["name"]),
+                "subject": row["subject"],
+                "status": row["status"],
+                "url": act.get("url", ""),
+            },
+        )[0]
+        for act in facts("laws")["act"]
+        for row in act["section"]
+    }
 
 
 def names(texts: dict[str, str]) -> dict[str, str]:

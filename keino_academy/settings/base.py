@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "progress",
     "cohorts",
     "courses",
+    "editorial",
     "people",
     "core",
     "wagtail_localize",

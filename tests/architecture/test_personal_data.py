@@ -160,7 +160,7 @@ def test_every_access_that_is_logged_has_a_name() -> None:
     assert written - {action for action, _name in named_actions()} == set()
 
 
-OWN_APPS = ("core", "people", "courses", "cohorts", "progress", "coordination", "home")
+OWN_APPS = ("core", "people", "editorial", "courses", "cohorts", "progress", "coordination", "home")
 
 
 def test_a_reason_may_not_be_left_out() -> None:

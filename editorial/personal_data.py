@@ -1,0 +1,1 @@
+"""Who reviewed what, and who was sent a review link."""
