@@ -161,6 +161,16 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             {"text": "Updated 12 November 2026"},
             {"text": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         ],
+        "laws": [
+            {
+                "act": "1397/2016",
+                "section": "65 §",
+                "names": {"fi": "Hankintalaki", "en": "Procurement Act"},
+                "url": "",
+                "checked_on": day,
+            }
+            for day in ("2026-11-03", None)
+        ],
         "terms": [
             {"term": "Effect", "definition": "What changes in the end because of the purchase."},
             {"term": LONG_WORD, "definition": "A long compound, to see that it wraps."},

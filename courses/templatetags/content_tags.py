@@ -1,10 +1,12 @@
 """Frozen content in templates."""
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from wagtail.rich_text import expand_db_html
@@ -54,6 +56,12 @@ def in_language(texts: dict[str, str]) -> str:
     """The text in the active language, else Finnish, else any."""
     code = (get_language() or "fi")[:2]
     return texts.get(code) or texts.get("fi") or next(iter(texts.values()), "")
+
+
+@register.filter
+def day_of(text: str) -> str:
+    """The day of a frozen ISO date, written as the active language writes it."""
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
 
 
 @register.filter

@@ -137,7 +137,10 @@ def test_a_task_may_have_days(tmp_path):
 def test_editor_keeps_every_text_as_it_is(path):
     """What an editor saves without a change is what was there, but for the editor's own keys."""
     for language in ("fi", "sv", "en"):
-        parsed = parse_lesson(path.with_name(path.name.replace(".fi.", f".{language}.")), ASSETS)
+        version = path.with_name(path.name.replace(".fi.", f".{language}."))
+        if not version.exists():
+            continue
+        parsed = parse_lesson(version, ASSETS)
         for block in parsed.values["body"]:
             if block["type"] == "text":
                 assert saved(block["value"], TEXT_FEATURES) == block["value"]
