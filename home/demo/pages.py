@@ -1,6 +1,7 @@
 """The page tree without tracks: a home per language, indexes, modules, lessons, pages of text."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,7 @@ def write_modules(
                 "outcomes": list_items(facts_of_module["outcomes"][code], Ids(key), "outcomes"),
                 "hours": facts_of_module["hours"],
                 "licence": licence,
+                "review_on": review_day(name),
             }
             for code in LANGUAGES
         }
@@ -137,9 +139,17 @@ def _write_lesson(
         module,
         key=source.key,
         slug=source.slug,
-        values={code: lesson.values for code, lesson in lessons.items()},
+        values={
+            code: {**lesson.values, "review_on": review_day(source.path.parent.name)}
+            for code, lesson in lessons.items()
+        },
         children=lambda page, _language: _cite(page, [laws[name] for name in source.laws]),
     )
+
+
+def review_day(module: str) -> date:
+    days = facts("site")["review"]
+    return days.get(module, days["lessons"])
 
 
 def _cite(page: LessonPage, laws: list[LawSection]) -> bool:

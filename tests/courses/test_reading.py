@@ -3,13 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from courses.reading import (
-    heaviness_of,
-    paragraphs_of_html,
-    reading_minutes,
-    texts_of_body,
-    words_of,
-)
+from core.reading import heaviness_of, paragraphs_of_html, reading_minutes
+from courses.reading import texts_of_body, words_of
 from tests.factories.pages import released_track
 
 BLOCKS = [

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.reading import reading_minutes
 from courses.drafts import LANGUAGES, draft_of
 from courses.models import TrackPage
-from courses.reading import reading_minutes, words_of
+from courses.reading import words_of
 
 
 class Command(BaseCommand):
