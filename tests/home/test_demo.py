@@ -1,9 +1,9 @@
 """The demo data as a whole. A TestCase, because it loads once and undoes what each test changes."""
 
-import re
 import shutil
 import socket
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -22,9 +22,12 @@ from wagtail.models import Page
 
 from cohorts.models import Cohort, Enrolment, Invitation
 from core.models import AcademyDocument, KeptMail
+from core.reading import words_in
 from courses.content import quiz_of
 from courses.models import Edition, EditionLesson, EditionText, LessonPage
+from courses.reading import texts_of_body, words_of
 from home.demo import content_files
+from home.demo.lesson_lines import demo_key
 from home.demo.loading import is_up_to_date, load
 from home.management.commands.serve_demo import refuse_taken
 from home.queries import my_academy
@@ -71,27 +74,18 @@ def row_counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
-def lessons_of(*modules: int) -> list[EditionLesson]:
-    return list(EditionLesson.objects.filter(module__position__in=modules))
+def lessons_of(track: str, *modules: int) -> list[EditionLesson]:
+    key = demo_key(f"track:{track}")
+    return list(EditionLesson.objects.filter(edition__track_key=key, module__position__in=modules))
 
 
-def teaching_words(content: dict) -> int:
-    """Words a reader reads: everything but the quiz, its markup left out."""
-    parts: list[str] = []
-
-    def gather(value):
-        if isinstance(value, str):
-            parts.append(re.sub(r"<[^>]+>", " ", value))
-        elif isinstance(value, list):
-            for item in value:
-                gather(item)
-        elif isinstance(value, dict):
-            for name, item in value.items():
-                if name not in ("id", "type", "kind", "url", "file", "extension"):
-                    gather(item)
-
-    gather([block for block in content["blocks"] if block["type"] != "quiz"])
-    return len(" ".join(parts).split())
+def explained_words(content: dict) -> int:
+    """What a reader of a test reads, with the explanations that come after it."""
+    quiz = quiz_of(content)
+    questions = quiz["questions"] if quiz else []
+    feedback = [option["feedback"] for q in questions for option in q.get("options", [])]
+    texts = [*(question["explanation"] for question in questions), *feedback]
+    return words_of(content) + sum(words_in(text) for text in texts)
 
 
 class DemoData(TestCase):
@@ -139,7 +133,8 @@ class DemoData(TestCase):
                 assert any("1 changed" in line for line in again(force=True))
                 again(force=True)
 
-        assert list(Edition.objects.values_list("number", flat=True)) == [2, 1]
+        of_base = Edition.objects.filter(track_key=demo_key("track:base"))
+        assert list(of_base.values_list("number", flat=True)) == [2, 1]
         assert set(LessonPage.objects.values_list("pk", "translation_key")) == ids
         assert dict(Cohort.objects.values_list("slug", "edition_id")) == pinned
 
@@ -159,22 +154,41 @@ class DemoData(TestCase):
 
     # ------------------------------------------------------------------ content
 
-    def test_two_modules_are_whole_in_three_languages(self):
-        lessons = lessons_of(1, 2)
-        assert 10 <= len(lessons) <= 13
-        texts = EditionText.objects.filter(lesson__in=lessons).select_related("lesson")
+    def test_the_base_academy_is_whole_in_three_languages(self):
+        lessons = lessons_of("base", 1, 2, 3, 4, 5)
+        assert Counter(row.module.position for row in lessons) == {1: 6, 2: 7, 3: 5, 4: 5, 5: 5}
+        texts = EditionText.objects.filter(lesson__in=lessons)
         assert Counter(text.language for text in texts) == dict.fromkeys(
             ("fi", "sv", "en"), len(lessons)
         )
-        for text in texts:
-            least, most = (200, 400) if text.lesson.completion_rule == "task" else (400, 900)
-            words = teaching_words(text.content)
-            assert least <= words <= most, (text.lesson.slug, text.language, words)
+
+    def test_the_low_carbon_academy_is_whole_in_finnish(self):
+        lessons = lessons_of("low_carbon", 1, 2, 3, 4, 5)
+        assert Counter(row.module.position for row in lessons) == {1: 5, 2: 5, 3: 5, 4: 6, 5: 5}
+        texts = EditionText.objects.filter(lesson__in=lessons)
+        assert Counter(text.language for text in texts) == {"fi": len(lessons)}
+
+    def test_a_lesson_is_worth_its_time_and_no_longer(self):
+        for text in EditionText.objects.select_related("lesson"):
+            words = words_of(text.content)
+            what = (text.lesson.slug, text.language, words)
+            if text.lesson.completion_rule == "task":
+                assert 200 <= words <= 400, what
+            elif text.lesson.completion_rule == "quiz":
+                assert explained_words(text.content) >= 400, what
+                assert words <= 900, what
+            else:
+                assert 400 <= words <= 900, what
+
+    def test_whoever_names_a_section_lists_it(self):
+        for text in EditionText.objects.select_related("lesson"):
+            names_one = "§" in " ".join(texts_of_body(text.content))
+            assert text.content["laws"] or not names_one, (text.lesson.slug, text.language)
 
     def test_every_kind_of_question_stands_in_both_modules(self):
         for position in (1, 2):
             texts = EditionText.objects.filter(
-                lesson__in=lessons_of(position), language="fi"
+                lesson__in=lessons_of("base", position), language="fi"
             ).values_list("content", flat=True)
             quizzes = [quiz for content in texts if (quiz := quiz_of(content))]
             kinds = Counter(question["type"] for quiz in quizzes for question in quiz["questions"])
@@ -182,21 +196,16 @@ class DemoData(TestCase):
             assert kinds.total() >= 10
 
     def test_a_module_ends_with_its_test_and_perhaps_a_task(self):
-        for position in (1, 2):
-            last = [row for row in lessons_of(position) if row.completion_rule != "task"][-1]
-            assert (last.completion_rule, last.pass_mark, last.max_attempts) == ("quiz", 70, 3)
-
-    def test_every_other_module_of_the_track_has_an_introduction(self):
-        assert Counter(lesson.module.position for lesson in lessons_of(3, 4, 5)) == {
-            3: 1,
-            4: 1,
-            5: 1,
-        }
+        for track, position in product(("base", "low_carbon"), range(1, 6)):
+            rows = lessons_of(track, position)
+            last = [row for row in rows if row.completion_rule != "task"][-1]
+            assert (last.completion_rule, last.max_attempts) == ("quiz", 3)
+            assert 60 <= last.pass_mark <= 80
 
     def test_track_is_released_with_nothing_but_live_pages(self):
         assert not Page.objects.filter(depth__gt=1, live=False).exists()
         assert Page.objects.filter(alias_of__isnull=False).count() == 0
-        assert LessonPage.objects.count() == 3 * EditionLesson.objects.count()
+        assert LessonPage.objects.count() == EditionText.objects.count()
 
     def test_pages_are_served_at_the_same_addresses(self):
         for language in content_files.LANGUAGES:
