@@ -1,8 +1,9 @@
-"""Every test of the project in three passes, and one table of what each took.
+"""Every test of the project in four passes, and one table of what each took.
 
 `make test` runs this. Two lanes run side by side, each in one process of its own with a database
-of its own, so that two cores are used and every pass runs as it would alone: SQLite and then the
-browser; PostgreSQL and Redis, whose output is printed when both lanes have ended. A pass whose
+of its own, so that two cores are used and every pass runs as it would alone: SQLite, then axe and
+the journeys in a browser; PostgreSQL and Redis, then what else needs a browser. The second lane's
+output is printed when both have ended. A pass whose
 servers or browser are not installed is listed and fails the run, unless ALLOW_MISSING=1.
 Further arguments go to pytest in every pass. What is marked ``production`` is left to
 `make faults`.
@@ -28,6 +29,7 @@ import services
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_MINUTES = 15
+IN_FIRST_LANE = ["tests/browser/test_accessibility.py", "tests/journeys"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -174,16 +176,22 @@ def main() -> int:
             missing=services.missing(),
             on_servers=True,
         ),
-        Pass(
-            "browser",
-            ["-m", "browser"],
-            missing=[] if chromium else ["chromium"],
-            env={"CHROMIUM": chromium or ""},
+        *(
+            Pass(
+                name,
+                ["-m", "browser", *arguments],
+                missing=[] if chromium else ["chromium"],
+                env={"CHROMIUM": chromium or ""},
+            )
+            for name, arguments in (
+                ("browser: axe, journeys", IN_FIRST_LANE),
+                ("browser: the rest", [f"--ignore={path}" for path in IN_FIRST_LANE]),
+            )
         ),
     ]
     began = time.monotonic()
-    sqlite, postgres, in_browser = passes
-    run_side_by_side([sqlite, in_browser], [postgres], sys.argv[1:])
+    sqlite, postgres, journeys, rest = passes
+    run_side_by_side([sqlite, journeys], [postgres, rest], sys.argv[1:])
     print("\n" + table(passes, time.monotonic() - began))
     print(total(passes))
     return 1 if any(this.code for this in passes) else 0

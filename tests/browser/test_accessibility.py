@@ -25,6 +25,7 @@ OF_COLOUR = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+THEMES = [("light", OPTIONS), ("dark", OF_COLOUR)]
 
 
 def violations(page: Page, within: str = "html", options: dict[str, Any] = OPTIONS) -> list[str]:
@@ -40,13 +41,14 @@ def violations(page: Page, within: str = "html", options: dict[str, Any] = OPTIO
     ]
 
 
-def violations_everywhere(page: Page) -> list[str]:
-    """In both widths and themes; the page is loaded once."""
+def violations_everywhere(page: Page, language: str) -> list[str]:
+    """In both widths; in both themes where the words are the longest, for a colour is the same in
+    every language. The page is loaded once."""
     page.evaluate(AXE_SCRIPT)
     found = []
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
-        for theme, options in (("light", OPTIONS), ("dark", OF_COLOUR)):
+        for theme, options in THEMES[: 2 if language == "fi" else 1]:
             page.emulate_media(color_scheme=theme)
             lines = violations(page, options=options)
             found += [f"{size['width']} px, {theme}: {line}" for line in lines]
@@ -58,7 +60,7 @@ def test_axe_finds_nothing(guide: Guide, shown: Shown) -> None:
     page, found = guide.visitor(shown.who), []
     for language in LANGUAGES:
         guide.open(page, shown, language)
-        found += [f"{language}, {line}" for line in violations_everywhere(page)]
+        found += [f"{language}, {line}" for line in violations_everywhere(page, language)]
     assert found == []
 
 
