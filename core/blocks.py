@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.images.models import SourceImageIOError
 from wagtail.rich_text import expand_db_html
 
-TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
-INLINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+from core.withdrawn_files import is_withdrawn
+
+LANGUAGE_FEATURES = [f"lang-{code}" for code, _name in settings.LANGUAGES]
+INLINE_FEATURES = ["bold", "italic", "ol", "ul", "link", *LANGUAGE_FEATURES]
+TEXT_FEATURES = ["h2", "h3", *INLINE_FEATURES]
 RENDITION_FILTER = "max-1360x1360|format-webp"  # twice the width of a reading column
 
 
@@ -64,12 +68,28 @@ class FigureBlock(FrozenMixin, blocks.StructBlock):
         image = value["image"]
         if image is None:  # deleted since
             return {"image": None, "file": "", "caption": value["caption"]}
-        rendition = image.get_rendition(RENDITION_FILTER)
+        if is_withdrawn(image):  # its file is in no public place
+            return {**self._without_file(image, value), "withdrawn": True}
+        try:
+            rendition = image.get_rendition(RENDITION_FILTER)
+        except SourceImageIOError:  # withdrawn a moment ago, or lost
+            return self._without_file(image, value)
         return {
             "image": image.pk,
             "file": rendition.file.name,
             "width": rendition.width,
             "height": rendition.height,
+            "alt": "" if image.decorative else image.contextual_alt_text or "",
+            "caption": value["caption"],
+        }
+
+    @staticmethod
+    def _without_file(image: Any, value: Any) -> dict[str, Any]:
+        return {
+            "image": image.pk,
+            "file": "",
+            "width": 0,
+            "height": 0,
             "alt": "" if image.decorative else image.contextual_alt_text or "",
             "caption": value["caption"],
         }

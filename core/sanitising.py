@@ -13,7 +13,23 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 TAGS = frozenset(
-    {"a", "b", "blockquote", "br", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "ul"}
+    {
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "span",
+        "strong",
+        "ul",
+    }
 )
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": {"lang"}}
 SCHEMES = frozenset({"http", "https", "mailto"})

@@ -73,6 +73,13 @@ def sweep_effects() -> int:
     return effects.sweep() + jobs.sweep()
 
 
+@shared_task(name="keino.run_minute_work")
+def run_minute_work() -> int:
+    from core import minute_work
+
+    return minute_work.run()
+
+
 @shared_task(name="keino.run_daily_work")
 def run_daily_work() -> list[str]:
     from core import daily

@@ -2,7 +2,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from core import access_viewset, mail_viewsets, translations, viewsets
+from core import access_viewset, mail_viewsets, rich_text_languages, translations, viewsets
 from core.models import AccessRecord, MailDelivery
 from core.permission_policies import ReadOnlyPolicy
 
@@ -14,3 +14,4 @@ for report in (MailDelivery, AccessRecord):
     register_permission_policy(report, ReadOnlyPolicy(report))
 hooks.register("register_admin_viewset", mail_viewsets.MailDeliveryViewSet)
 hooks.register("register_admin_viewset", access_viewset.AccessViewSet)
+hooks.register("register_rich_text_features", rich_text_languages.register_features)

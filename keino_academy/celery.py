@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["core"], related_name="task_backends")
 app.conf.beat_schedule = {
     "sweep-effects": {"task": "keino.sweep_effects", "schedule": 30.0},
+    "minute-work": {"task": "keino.run_minute_work", "schedule": 60.0},
     # Each piece runs once a day; asking more often takes up what failed or was cut short.
     "daily-work": {"task": "keino.run_daily_work", "schedule": 600.0},
 }

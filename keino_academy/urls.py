@@ -64,6 +64,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.urls")),
     path("", include("people.urls")),
     path("", include("core.urls")),
+    path("", include("editorial.urls")),
     path("", include("coordination.urls")),
     path("", include("cohorts.urls")),
     path("", include("progress.urls")),

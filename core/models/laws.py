@@ -20,7 +20,10 @@ class LawSection(TrilingualName):
         _("section"), max_length=40, blank=True, help_text=_("For example 66 §. Empty: the act.")
     )
     subject = models.CharField(
-        _("what it is about"), max_length=200, blank=True, help_text=_("For editors, in a few words.")
+        _("what it is about"),
+        max_length=200,
+        blank=True,
+        help_text=_("For editors, in a few words."),
     )
     url = models.URLField(_("address of the text of the law"), blank=True)
     status = models.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Revision, TaskState
 
 
 class BasePage(Page):
@@ -33,6 +33,12 @@ class BasePage(Page):
         """What search engines print below the title."""
         return self.search_description or getattr(self, "summary", "") or getattr(self, "lead", "")
 
+    def checked_html(self) -> list[str]:
+        """The page's running text, as HTML, for the checks of links, language and plainness. A
+        page type with a body of blocks adds theirs."""
+        fields = [f for f in self._meta.concrete_fields if isinstance(f, RichTextField)]
+        return [html for field in fields if (html := getattr(self, field.attname))]
+
     def clean(self) -> None:
         """An emptied rich text field is empty: the editor leaves a paragraph without words,
         which templates would take for something to show."""
@@ -43,6 +49,22 @@ class BasePage(Page):
                 and not strip_tags(getattr(self, field.attname) or "").strip()
             ):
                 setattr(self, field.attname, "")
+
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
+        """The editor saves by itself into the last revision. One that was submitted for review or
+        published stays as it was seen: the words go into a new one."""
+        if overwrite_revision is not None and self._is_settled(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _is_settled(self, revision: Revision) -> bool:
+        return (
+            revision.approved_go_live_at is not None
+            or TaskState.objects.filter(revision=revision).exists()
+            or Page.objects.filter(pk=self.pk, live_revision=revision).exists()
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

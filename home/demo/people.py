@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Page
 
 from home.demo.content_files import facts
 from home.demo.site import names
@@ -99,12 +98,9 @@ def _business_id(key: str) -> str:
 
 
 def _ensure_rights() -> None:
-    """Wagtail's own two groups; its migrations let both edit, and Moderators publish. Editors
-    publish as well, and release editions, until pages are approved by a second pair of eyes."""
+    """Who writes, reviews and translates is set by editorial's migration. Editors release editions
+    as well: of pages that somebody else has reviewed."""
     editors, _is_new = Group.objects.get_or_create(name="Editors")
-    publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
-    root = Page.objects.get(depth=1)
-    GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=publish)
     release = Permission.objects.get(content_type__app_label="courses", codename="release_edition")
     editors.permissions.add(release)
     coordinators, _is_new = Group.objects.get_or_create(name="Coordinators")

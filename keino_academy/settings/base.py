@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.SecondFactorMiddleware",
     "people.middleware.TermsMiddleware",
+    "editorial.borders.middleware.BordersMiddleware",
+    "editorial.incomplete_forms.IncompleteFormMiddleware",
     "core.middleware.ProtectedRowsMiddleware",
     "core.full_disk.FullDiskMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -291,6 +293,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "editorial.finishing.publish_reviewed"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # the classroom's addresses are ASCII
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAILIMAGES_IMAGE_MODEL = "core.AcademyImage"

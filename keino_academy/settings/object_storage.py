@@ -37,7 +37,8 @@ def storages() -> dict[str, dict[str, Any]]:
         # The site's own address, from which nginx proxies: pages ask no third party for anything.
         "custom_domain": f"{site.netloc}{MEDIA_URL.rstrip('/')}",
         "url_protocol": f"{site.scheme}:",
-        "object_parameters": {"CacheControl": "public, max-age=2592000"},
+        # Kept by browsers alone: a shared cache would go on handing out a withdrawn image.
+        "object_parameters": {"CacheControl": "private, max-age=2592000"},
     }
     private = {
         "bucket_name": env("S3_PRIVATE_BUCKET"),

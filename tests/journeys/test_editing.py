@@ -1,5 +1,5 @@
-"""An editor changes a lesson in the CMS and releases a new edition: a running cohort stays where
-it is, and a cohort of the new edition reads the new text."""
+"""An editor changes a lesson in the CMS, a reviewer approves it, and a new edition is released: a
+running cohort stays where it is, and a cohort of the new edition reads the new text."""
 
 import re
 
@@ -15,10 +15,12 @@ from people.models import User
 from tests.browser.driving import Visitors, path_of, sign_in
 from tests.factories.cohorts import CohortFactory
 from tests.factories.people import UserFactory
+from tests.journeys import editing
 from tests.journeys.learning import COHORT, address_of, lessons_of_first_module, said
 
 pytestmark = pytest.mark.browser
 EDITOR, LEARNER = "editor@academy.example", "learner@academy.example"
+REVIEWER = "reviewer@academy.example"
 SENTENCE = "Toimituksen lisäämä lause kertoo, että teksti on uusi."
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -35,7 +37,15 @@ def test_a_new_edition_reaches_new_cohorts_and_not_the_running_one(visitors: Vis
     sign_in(editor, EDITOR, going="/cms/")
     assert path_of(editor.url) == "/cms/"
     page = LessonPage.objects.get(translation_key=lesson.key, locale__language_code="fi")
-    add_sentence_and_publish(editor, page)
+    editing.set_next_review_day(page.translation_key)
+    editing.write(editor, page, SENTENCE)
+    editing.submit(editor)
+    reviewer = visitors.new()
+    sign_in(reviewer, REVIEWER, going="/cms/")
+    editing.approve(reviewer, page)
+    page.refresh_from_db()
+    assert SENTENCE in str(page.body)
+    assert page.live and not page.has_unpublished_changes
     assert source_of(learner, address) == before  # published, and still not the cohort's text
     release(editor, page)
     assert source_of(learner, address) == before
@@ -52,27 +62,11 @@ def source_of(learner: Page, address: str) -> str:
     return TOKEN.sub("", learner.request.get(address).text())
 
 
-def add_sentence_and_publish(editor: Page, page: LessonPage) -> None:
-    editor.goto(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    text = editor.locator(".public-DraftEditor-content").first
-    text.click()
-    editor.keyboard.press("Control+End")
-    editor.keyboard.type(f" {SENTENCE}")
-    # the rich text editor hands its content to the form a moment later
-    expect(editor.locator("[name=body-0-value]")).to_have_value(re.compile(SENTENCE))
-    footer = editor.locator("footer").first
-    footer.locator(".w-dropdown__toggle").click()
-    with editor.expect_navigation():
-        footer.locator("[name=action-publish]").click()
-    page.refresh_from_db()
-    assert SENTENCE in str(page.body)
-    assert page.live and not page.has_unpublished_changes
-
-
 def release(editor: Page, page: LessonPage) -> None:
     """The screen names the changed lesson; a note is written, and the new edition is there."""
     track = TrackPage.objects.get(
-        translation_key=Edition.objects.get().track_key, locale__language_code="fi"
+        translation_key=Cohort.objects.get(slug=COHORT).edition.track_key,
+        locale__language_code="fi",
     )
     editor.goto(reverse(RELEASE_URL_NAME, args=[track.pk]))
     changes = editor.locator("section[aria-labelledby=changes]")

@@ -1,4 +1,5 @@
-"""Embedded stand-in for Celery beat: due effects every few seconds, daily work once a day."""
+"""Embedded stand-in for Celery beat: due effects and planned publications every few seconds, daily
+work once a day."""
 
 import time
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from core import daily, effects, jobs
+from core import daily, effects, jobs, minute_work
 
 
 class Command(BaseCommand):
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             if delivered:
                 self.stdout.write(f"{delivered} effects delivered")
             jobs.sweep()
+            if count := minute_work.run():
+                self.stdout.write(f"{count} things done at their time")
             if done := daily.run_due():
                 self.stdout.write(f"daily work: {', '.join(done)}")
             if once:

@@ -1,0 +1,136 @@
+"""Who may decide on a page, and why not: answers are sentences for whoever asked."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail_localize.models import SegmentOverride, StringTranslation
+
+from editorial.models import FourEyesState
+from people.models import User
+
+WRITING = (
+    "wagtail.create",
+    "wagtail.edit",
+    "wagtail.revert",
+    "wagtail.copy",
+    "wagtail.copy_for_translation",
+    "wagtail.convert_alias",
+)
+PUBLISHING = ("wagtail.publish", "wagtail.publish.scheduled")
+
+
+def writers_since_publication(page: Page) -> set[int]:
+    """Accounts that put words into the page since the version that was published last: saved a
+    revision, wrote, copied or reverted by the log, or translated a word or chose a link for this
+    language. Drafts saved while that version was under review are counted: they are newer than
+    what was published. 4–6 queries."""
+    published = published_revision(page)
+    since = {} if published is None else {"created_at__gte": published.created_at}
+    revisions = Revision.objects.for_instance(page).filter(**since)
+    entries = PageLogEntry.objects.filter(page_id=page.pk, action__in=WRITING)
+    words: dict[str, Any] = {"locale_id": page.locale_id}
+    words["context__object_id"] = page.translation_key
+    if published is not None:
+        revisions = revisions.exclude(pk=published.pk)
+        entries = entries.filter(timestamp__gte=published.created_at).exclude(revision=published)
+        words["updated_at__gt"] = published.created_at
+    writers: set[int | None] = set(revisions.values_list("user_id", flat=True))
+    writers |= set(entries.values_list("user_id", flat=True))
+    writers |= _writers_of_reverted(entries)
+    for model in (StringTranslation, SegmentOverride):
+        rows = model.objects.filter(**words)
+        writers |= set(rows.values_list("last_translated_by_id", flat=True))
+    return {number for number in writers if number is not None}
+
+
+def published_revision(page: Page) -> Revision | None:
+    """The version that is live, or was until the page was withdrawn. 1–2 queries."""
+    if page.live_revision_id:
+        return Revision.objects.filter(pk=page.live_revision_id).first()
+    entries = PageLogEntry.objects.filter(
+        page_id=page.pk, action__in=PUBLISHING, revision__isnull=False
+    )
+    entry = entries.select_related("revision").order_by("-timestamp").first()
+    return entry.revision if entry else None
+
+
+def _writers_of_reverted(entries: QuerySet[PageLogEntry]) -> set[int | None]:
+    """Who had written what somebody else brought back."""
+    reverts = entries.filter(action="wagtail.revert")
+    brought_back = [(entry.data.get("revision") or {}).get("id") for entry in reverts]
+    if not brought_back:
+        return set()
+    return set(Revision.objects.filter(pk__in=brought_back).values_list("user_id", flat=True))
+
+
+def reviewers_of(state: FourEyesState) -> QuerySet[User]:
+    """Members of the step's groups who may approve this round. 7–9 queries when it is read."""
+    barred = writers_since_publication(state.page) | _approvers_before(state)
+    members = User.objects.filter(is_active=True, groups__in=state.task.specific.groups.all())
+    return members.exclude(pk__in=barred).distinct().order_by("pk")
+
+
+def refusal_to_decide(state: FourEyesState, person: Any) -> str:
+    """Why the person may not decide at all; empty where they may."""
+    if state.status != state.STATUS_IN_PROGRESS:
+        return _("This review has been decided or withdrawn.")
+    if not reviews(state, person):
+        return _("Only members of the group that reviews this page can decide.")
+    return ""
+
+
+def reviews(state: FourEyesState, person: Any) -> bool:
+    """Belongs to the step's groups, or is an administrator."""
+    if person is None or not person.is_active:
+        return False
+    groups = state.task.specific.groups.all()
+    return person.is_superuser or person.groups.filter(pk__in=groups).exists()
+
+
+def refusal_to_approve(state: FourEyesState, person: Any) -> str:
+    """Why the person may not approve; empty where they may. Administrators are no exception.
+    Up to 12 queries."""
+    if reason := refusal_to_decide(state, person):
+        return reason
+    if person.pk in writers_since_publication(state.page):
+        return _(
+            "You have written or translated words of this page since it was last published. "
+            "Somebody else has to approve it."
+        )
+    if person.pk in _approvers_before(state):
+        return _("You have approved an earlier step. Somebody else has to approve this one.")
+    return _fault_of_submission(state)
+
+
+def _approvers_before(state: FourEyesState) -> set[int]:
+    rows = FourEyesState.objects.filter(
+        workflow_state_id=state.workflow_state_id, status=FourEyesState.STATUS_APPROVED
+    ).exclude(pk=state.pk)
+    return {number for number in rows.values_list("finished_by_id", flat=True) if number}
+
+
+def _fault_of_submission(state: FourEyesState) -> str:
+    """Nobody can approve a version that is gone, was written over after it was submitted, or is
+    not the one that an earlier step approved."""
+    revision = state.submitted_revision
+    if revision is None:
+        return _("The version that was submitted does not exist any more. Submit the page again.")
+    if revision.created_at > state.started_at:
+        return _("The version was changed after it was submitted. Submit the page again.")
+    others = FourEyesState.objects.filter(
+        Q(workflow_state_id=state.workflow_state_id, status=FourEyesState.STATUS_APPROVED)
+    ).exclude(reviewed_revision=revision)
+    if others.exists():
+        return _("An earlier step approved another version. Submit the page again.")
+    return ""
+
+
+def can_open_review(person: Any, page: Page) -> bool:
+    return person.is_active and page.permissions_for_user(person).can_edit()
+
+
+def can_share_draft(person: Any, page: Page) -> bool:
+    """Give a person without an account a link to a draft: whoever may edit the page."""
+    return person.is_active and page.permissions_for_user(person).can_edit()
