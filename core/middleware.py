@@ -44,6 +44,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if request.path.startswith("/documents/") and "Content-Security-Policy" in response:
             response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+            # Without it browsers keep a document for as long as they guess, withdrawn or not.
+            response.headers.setdefault("Cache-Control", "no-cache")
         if request.path.startswith("/cms/") and not getattr(request, "is_preview", False):
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's hook
         return super().process_response(request, response)

@@ -18,6 +18,14 @@ from core.caches import content_cache
 VERSION_KEY = "site-version"
 SECONDS = 300
 HARMLESS_COOKIES = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
+_versions: list[Callable[[], str]] = []
+
+
+def register_version(version: Callable[[], str]) -> None:
+    """``version()`` joins the key of every kept page: for what must be forgotten even where the
+    cache is not shared or does not answer. Asked on every public page."""
+    if version not in _versions:
+        _versions.append(version)
 
 
 def site_version() -> int:
@@ -48,7 +56,8 @@ class PublicPageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self._is_anonymous_read(request):
             return self.get_response(request)
-        key = f"page:{site_version()}:{request.get_host()}:{request.path}"
+        versions = ":".join(version() for version in _versions)
+        key = f"page:{site_version()}:{versions}:{request.get_host()}:{request.path}"
         kept = content_cache.get(key)
         if kept is not None:
             body, headers = kept

@@ -7,11 +7,15 @@ Shape (schema 1)::
      "licence": {"names": {"fi": …}, "url": str} | None,
      "laws": [{"act": str, "section": str, "names": {"fi": …}, "url": str, "status": str,
                "checked_on": "2026-11-24" | None}],    # absent before there were any
+     "outdated": {"language": "fi", "changed_on": "2026-11-20"},  # only in a translation that was
+                 # released although its original had been changed after it (see ``mark_outdated``)
      "blocks": [{"type": str, "id": str, …}]}      # see core.blocks and courses.blocks
 """
 
 import hashlib
 import json
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from core.models import Licence
@@ -36,11 +40,24 @@ def lesson_content(page: LessonPage, licence: Licence | None = None) -> Content:
         "goals": texts_of(page.goals),
         "licence": {"names": licence.names, "url": licence.url} if licence else None,
         "laws": [_law(citation) for citation in page.law_citations.all()],
-        "blocks": [
-            {"type": child.block_type, "id": child.id, **child.block.freeze(child.value)}
-            for child in page.body
-        ],
+        "blocks": frozen_blocks(page),
     }
+
+
+def frozen_blocks(page: LessonPage, types: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The body alone, or its blocks of these types. Queries: those of their images and
+    documents."""
+    return [
+        {"type": child.block_type, "id": child.id, **child.block.freeze(child.value)}
+        for child in page.body
+        if types is None or child.block_type in types
+    ]
+
+
+def mark_outdated(content: Content, language: str, changed_on: date) -> Content:
+    """The content of a translation that is older than its original: in which language that is, and
+    the day from which readers have seen its changed words."""
+    return {**content, "outdated": {"language": language, "changed_on": changed_on.isoformat()}}
 
 
 def _law(citation: Any) -> dict[str, Any]:

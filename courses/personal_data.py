@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Without, declare, without_personal_data, wording
-from courses.models import Edition
+from courses.models import Edition, Redaction
 
 declare(
     wording.authorship(
@@ -11,6 +11,13 @@ declare(
         "released_by",
         title=_("Editions that you released"),
         fields=("uuid", "label", "note", "released_at"),
+    ),
+    wording.authorship(
+        Redaction,
+        "by",
+        "lifted_by",
+        title=_("Redactions that you made or lifted"),
+        fields=("uuid", "lesson_title", "ground", "reason", "at", "lifted_at", "lift_reason"),
     ),
 )
 
@@ -24,6 +31,7 @@ without_personal_data(
         "courses.EditionText": _FROZEN,
         "courses.EditionImage": _FROZEN,
         "courses.EditionDocument": _FROZEN,
+        "courses.RedactedBlock": Without("fingerprints of content"),
         "courses.TrackIndexPage": _PAGE,
         "courses.TrackPage": _PAGE,
         "courses.TrackModule": _PAGE,

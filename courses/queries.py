@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from core.models import AcademyImage
+from courses.choices import CompletionRule
 from courses.content import quiz_of
 from courses.models import (
     Edition,
@@ -21,6 +22,7 @@ from courses.models import (
     TrackPage,
 )
 from courses.quizzes import changed_keys
+from courses.redactions import Known, redacted, register, still_asked
 
 MOST_OUTLINES = 200  # editions in a process
 
@@ -150,23 +152,25 @@ class Outline:
         return (module, lesson) if module and lesson else None
 
 
-_outlines: dict[uuid.UUID, Outline] = {}
+_outlines: dict[tuple[uuid.UUID, str], Outline] = {}
 
 
 def edition_outline(edition_id: int, edition_uuid: uuid.UUID | None = None) -> Outline:
-    """The outline of an edition, kept in this process (decision 0010): no query when it is kept
-    and its UUID is given, 1 without the UUID, 4 or 5 the first time."""
+    """The outline of an edition, kept in this process (decision 0010) until the next redaction:
+    no query when it is kept and its UUID is given, 1 without the UUID, 4 to 6 the first time."""
     if edition_uuid is None:
         edition_uuid = Edition.objects.values_list("uuid", flat=True).get(pk=edition_id)
-    outline = _outlines.get(edition_uuid)
+    known = register.current()
+    outline = _outlines.get((edition_uuid, known.generation))
     if outline is None:
         if len(_outlines) >= MOST_OUTLINES:
             _outlines.clear()
-        outline = _outlines[edition_uuid] = _read_outline(Edition.objects.get(pk=edition_id))
+        outline = _read_outline(Edition.objects.get(pk=edition_id), known)
+        _outlines[edition_uuid, known.generation] = outline
     return outline
 
 
-def _read_outline(edition: Edition) -> Outline:
+def _read_outline(edition: Edition, known: Known) -> Outline:
     titles: dict[int, dict[str, str]] = defaultdict(dict)
     texts = EditionText.objects.filter(lesson__edition=edition)
     for lesson_id, language, title in texts.values_list("lesson_id", "language", "title"):
@@ -175,6 +179,7 @@ def _read_outline(edition: Edition) -> Outline:
     for row in EditionLesson.objects.filter(edition=edition).order_by("position"):
         lessons[row.module_id].append(row)
     source = edition.source_language
+    without_quiz = _lessons_without_quiz(edition, known)
     return Outline(
         edition_id=edition.pk,
         label=edition.label,
@@ -191,7 +196,7 @@ def _read_outline(edition: Edition) -> Outline:
                 texts=module.texts,
                 source_language=source,
                 lessons=tuple(
-                    _outline_lesson(row, module, titles[row.pk], source)
+                    _outline_lesson(row, module, titles[row.pk], source, without_quiz)
                     for row in lessons[module.pk]
                 ),
             )
@@ -200,8 +205,27 @@ def _read_outline(edition: Edition) -> Outline:
     )
 
 
+def _lessons_without_quiz(edition: Edition, known: Known) -> set[int]:
+    """Lessons whose quiz is redacted: nobody could pass it, so they are finished by reading
+    (decision 0018). No query unless a quiz or a question is redacted anywhere, else 1."""
+    if not known.concerns_quizzes:
+        return set()
+    texts = EditionText.objects.filter(
+        lesson__edition=edition, lesson__completion_rule=CompletionRule.QUIZ
+    )
+    return {
+        lesson_id
+        for lesson_id, sha256, content in texts.values_list("lesson_id", "sha256", "content")
+        if quiz_of(content) and quiz_of(redacted(content, sha256, known)) is None
+    }
+
+
 def _outline_lesson(
-    row: EditionLesson, module: EditionModule, titles: dict[str, str], source: str
+    row: EditionLesson,
+    module: EditionModule,
+    titles: dict[str, str],
+    source: str,
+    without_quiz: set[int],
 ) -> OutlineLesson:
     return OutlineLesson(
         pk=row.pk,
@@ -210,7 +234,9 @@ def _outline_lesson(
         number=row.position,
         is_required=row.is_required and module.is_required,
         minutes=row.minutes,
-        completion_rule=row.completion_rule,
+        completion_rule=CompletionRule.READ.value
+        if row.pk in without_quiz
+        else row.completion_rule,
         pass_mark=row.pass_mark,
         max_attempts=row.max_attempts,
         due_days=row.due_days,
@@ -220,13 +246,27 @@ def _outline_lesson(
 
 
 def lesson_text(lesson: OutlineLesson) -> EditionText:
-    """The frozen text in the language the lesson is shown in. 1 query."""
-    return EditionText.objects.get(lesson_id=lesson.pk, language=lesson.language)
+    """The frozen text in the language the lesson is shown in, without what is redacted. 1 query."""
+    return _to_print(EditionText.objects.get(lesson_id=lesson.pk, language=lesson.language))
 
 
 def lesson_texts(lesson_id: int) -> dict[str, EditionText]:
-    """All languages of a frozen lesson. 1 query."""
-    return {text.language: text for text in EditionText.objects.filter(lesson_id=lesson_id)}
+    """All languages of a frozen lesson, without what is redacted. 1 query."""
+    texts = EditionText.objects.filter(lesson_id=lesson_id)
+    return {text.language: _to_print(text) for text in texts}
+
+
+def _to_print(text: EditionText) -> EditionText:
+    text.content = redacted(text.content, text.sha256)
+    return text
+
+
+def frozen_quizzes(lesson_id: int) -> dict[str, dict[str, Any]]:
+    """Language → quiz as it was frozen, with what is redacted: for an attempt to keep, never to
+    print. Empty where nothing is left to ask. 1 query."""
+    texts = EditionText.objects.filter(lesson_id=lesson_id).values_list("language", "content")
+    found = {language: quiz for language, content in texts if (quiz := quiz_of(content))}
+    return found if any(still_asked(quiz)["questions"] for quiz in found.values()) else {}
 
 
 def changed_questions(former: Edition, latter: Edition) -> dict[uuid.UUID, dict[str, Any]]:

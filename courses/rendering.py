@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from courses import quizzes
 from courses.content import Content
+from courses.redactions import redacted, register
 
 MOST_KEPT = 1000  # bodies in a process
 
@@ -30,10 +31,11 @@ class Part:
 
 
 def render_lesson(content: Content, mode: Mode) -> list[Part]:
-    """The body as parts in order, in the active language's interface words. Pure; no query."""
+    """The body as parts in order, in the active language's interface words, without what is
+    redacted. No query but the register's."""
     parts: list[Part] = []
     run: list[SafeString] = []
-    for block in content["blocks"]:
+    for block in redacted(content)["blocks"]:
         if block["type"] == "quiz":
             block = {**block, "questions": quizzes.without_key(block["questions"])}
             if mode is Mode.CLASSROOM:
@@ -51,13 +53,14 @@ def _close_run(parts: list[Part], run: list[SafeString]) -> None:
         run.clear()
 
 
-_kept: dict[tuple[str, Mode, str | None], list[Part]] = {}
+_kept: dict[tuple[str, str, Mode, str | None], list[Part]] = {}
 
 
 def rendered_lesson(content: Content, sha256: str, mode: Mode) -> list[Part]:
-    """As ``render_lesson``, kept in this process: content of a sha never changes, and templates
-    and catalogues change only with a new process (decision 0010). About 20 kB a body."""
-    key = (sha256, mode, get_language())
+    """As ``render_lesson``, kept in this process: content of a sha never changes but by a
+    redaction (0018), and templates and catalogues change only with a new process (0010). About
+    20 kB a body."""
+    key = (register.current().generation, sha256, mode, get_language())
     parts = _kept.get(key)
     if parts is None:
         if len(_kept) >= MOST_KEPT:

@@ -1,6 +1,6 @@
 """The CMS's screens for tracks, modules and lessons."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -133,6 +133,7 @@ class ReleaseView(WagtailAdminTemplateMixin, View):
     """Shows what a release would change, or why it is refused; its POST releases."""
 
     page_title = gettext_lazy("Release an edition")
+    borders: ClassVar = {"pk": TrackPage}  # read by editorial.borders
     header_icon = "tag"
     template_name = "courses/admin/release.html"
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from home import accessibility_views, views
+from home import accessibility_views, feeds, views
 
 app_name = "home"
 urlpatterns = [
     path("my/", views.my_academy, name="my_academy"),
+    path("feed.atom", feeds.feed, name="feed"),
     path(
         "accessibility-feedback/",
         accessibility_views.give_feedback,

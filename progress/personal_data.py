@@ -353,5 +353,13 @@ name_accesses(
         "progress.list_tasks": _("The list of tasks was opened"),
         "progress.read_arrangements": _("Your individual arrangements were opened"),
         "progress.read_task": _("Your task was read"),
-    }
+    },
+    in_reports={
+        "progress.answer_task": _("A task was answered"),
+        "progress.download_task_file": _("A file of a task was opened"),
+        "progress.grant_attempts": _("More attempts were given"),
+        "progress.grant_extension": _("More time was given"),
+        "progress.read_arrangements": _("Individual arrangements were opened"),
+        "progress.read_task": _("A task was read"),
+    },
 )

@@ -67,7 +67,7 @@ def quiz_screen(
     return QuizScreen(
         heading=quiz["heading"],
         number=len(submitted) + 1,
-        questions=_to_answer(begun.quiz(language) if begun else quiz, begun, draft)
+        questions=_to_answer(begun.open_quiz(language) if begun else quiz, begun, draft)
         if can_answer
         else [],
         review=_review(result, language, quiz, reveals) if result else [],

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from courses.redactions.known import NOTHING, register
 from tests.browser.fixtures import chromium, demo_files, site, visitors, watch
 from tests.factories.cms_users import admin, in_english
 from tests.factories.uploads import files_apart, private_files
@@ -45,6 +46,7 @@ def empty_cache() -> Iterator[None]:
     """No test may meet what another one kept."""
     for name in settings.CACHES:
         caches[name].clear()
+    register.take(NOTHING)  # and read just now: no test pays for asking what is redacted
     yield
 
 

@@ -14,6 +14,7 @@ from courses.models.pages import (
     TrackModule,
     TrackPage,
 )
+from courses.models.redactions import RedactedBlock, Redaction
 
 __all__ = [
     "Edition",
@@ -25,6 +26,8 @@ __all__ = [
     "LessonPage",
     "ModuleIndexPage",
     "ModulePage",
+    "RedactedBlock",
+    "Redaction",
     "TrackIndexPage",
     "TrackModule",
     "TrackPage",

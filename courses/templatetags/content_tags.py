@@ -44,7 +44,7 @@ def file_facts(block: dict[str, Any]) -> str:
 @register.filter
 def caption_tracks(block: dict[str, Any]) -> list[dict[str, str]]:
     """The captions of a video file as ``components/video.html`` takes them."""
-    if not block["captions_url"]:
+    if not block["captions_url"] or block.get("withdrawn"):
         return []
     code = (get_language() or "fi")[:2]
     name = get_language_info(code)["name_local"]

@@ -147,6 +147,7 @@ def footer_links(context: Context) -> list[FooterColumn]:
                 *statements,
                 feedback,
                 *_policy_links(),
+                MenuItem(gettext("What is new (Atom feed)"), reverse("home:feed")),
                 MenuItem(gettext("Sign in"), reverse("account_login")),
                 MenuItem(gettext("Content management"), reverse("wagtailadmin_home")),
             ],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Enrolment
 from courses.models import Edition
+from courses.redactions import masked, still_asked
 from progress.choices import AttemptState
 from progress.querysets import QuizAttemptQuerySet
 
@@ -63,7 +64,16 @@ class QuizAttempt(models.Model):
         return f"{self.enrolment}: {self.lesson_key} #{self.number}"
 
     def quiz(self, language: str) -> dict:
-        """The quiz as it was asked, with its key, in the language or else any that it has."""
+        """The quiz as it was asked, with its key, in the language or else any that it has; texts
+        that have been redacted since are replaced."""
+        return masked(self._kept(language))
+
+    def open_quiz(self, language: str = "") -> dict:
+        """As ``quiz``, for an attempt that is not submitted yet: without the questions that have
+        been redacted since."""
+        return still_asked(self._kept(language))
+
+    def _kept(self, language: str) -> dict:
         return self.snapshot.get(language) or next(iter(self.snapshot.values()))
 
     @property

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from courses import quizzes
 from courses.choices import CompletionRule
-from courses.content import quiz_of
-from courses.queries import lesson_texts
+from courses.queries import frozen_quizzes
 from progress.arrangements import arrangements_of, attempts_allowed
 from progress.choices import AttemptState, CompletionSource
 from progress.models import QuizAttempt
@@ -58,7 +57,7 @@ def submit_quiz(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> 
 
 
 def _score(attempt: QuizAttempt, answers: dict[str, Any]) -> None:
-    questions = attempt.quiz(next(iter(attempt.snapshot)))["questions"]
+    questions = attempt.open_quiz()["questions"]
     score = quizzes.score_answers(questions, answers)
     attempt.answers = answers
     attempt.points, attempt.max_points = score.points, score.max_points
@@ -97,11 +96,7 @@ def _locked_attempt(place: LessonPlace, number: int) -> QuizAttempt:
 
 
 def _new_attempt(place: LessonPlace, number: int) -> dict[str, Any]:
-    snapshot = {
-        language: quiz
-        for language, text in lesson_texts(place.lesson.pk).items()
-        if (quiz := quiz_of(text.content))
-    }
+    snapshot = frozen_quizzes(place.lesson.pk)
     if not snapshot:
         raise NotAttempted("The lesson has no quiz")
     is_judged = place.lesson.completion_rule == CompletionRule.QUIZ

@@ -211,7 +211,8 @@ def test_an_image_of_an_edition_cannot_be_deleted(running):
 def next_release(running: Class):
     """Editors mend what stands in the way and release."""
     upheaval(running.track)
-    publish(lesson("loppu"))
+    for code in LANGUAGES:
+        publish(lesson("loppu", code))
     publish(lesson("luku").get_latest_revision_as_object())
     return release_edition(TrackPage.objects.get(pk=running.track.pk), by=releaser())
 
@@ -223,7 +224,7 @@ def test_the_next_release_shows_the_difference(running):
     assert [row.title for row in diff.added] == ["Lisätty"]
     assert [row.title for row in diff.removed] == ["Poistuva"]
     assert [(row.title, codes) for row, codes in diff.changed] == [
-        ("Autosaved", ["fi"]),
+        ("Autosaved", ["fi", "sv"]),  # the Swedish text now says that it is the older one
         ("Testi", ["fi", "sv"]),
     ]
     assert [row.title for row in diff.rule_changed] == ["Testi"]

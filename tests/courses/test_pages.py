@@ -16,6 +16,7 @@ from wagtail.models import Page
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
 from home.models import AccessibilityStatementPage, HomePage, StandardPage
 from tests.factories.cms_forms import editor_data
+from tests.factories.editorial import publish_latest
 from tests.factories.every_block import every_block
 from tests.factories.lesson_bodies import body, quiz_lesson
 from tests.factories.pages import (
@@ -82,9 +83,9 @@ def test_page_opens_in_the_editor_and_is_saved_without_loss(admin: Client, kind:
     page = example_pages()[kind]
     sent = editor_data(admin, page)
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    response = admin.post(edit, {**sent, "title": "Uusi otsikko", "action-publish": "1"})
+    response = admin.post(edit, {**sent, "title": "Uusi otsikko", "action-submit": "1"})
     assert response.status_code == 302, response.context["form"].errors
-    saved = type(page).objects.get(pk=page.pk)
+    saved = publish_latest(page)
     assert saved.title == "Uusi otsikko"
     before, after = page.serializable_data(), saved.serializable_data()
     for name in ("body", "goals", "outcomes", "audience", "introduction", "summary"):
@@ -105,8 +106,8 @@ def test_editor_keeps_the_ids_of_blocks_questions_and_options(admin: Client) -> 
     lesson = example_pages()["lesson"]
     edit = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
     before = re.findall(r'"id": "[^"]+"', json.dumps(lesson.body.get_prep_value()))
-    admin.post(edit, {**editor_data(admin, lesson), "action-publish": "1"})
-    saved = LessonPage.objects.get(pk=lesson.pk)
+    admin.post(edit, {**editor_data(admin, lesson), "action-submit": "1"})
+    saved = publish_latest(lesson)
     after = re.findall(r'"id": "[^"]+"', json.dumps(saved.body.get_prep_value()))
     assert before == after
     assert len(before) > 25
@@ -206,7 +207,7 @@ def test_editor_refuses_half_made_blocks(
     admin: Client, change: dict[str, str | None], where: str
 ) -> None:
     lesson = example_pages()["lesson"]
-    sent = {**editor_data(admin, lesson), **change, "action-publish": "1"}
+    sent = {**editor_data(admin, lesson), **change, "action-submit": "1"}
     sent = {name: value for name, value in sent.items() if value is not None}
     response = admin.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), sent)
     assert response.status_code == 200, where

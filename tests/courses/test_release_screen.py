@@ -29,12 +29,12 @@ from tests.factories.people import UserFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
-def editor(*, may_publish: bool, may_release: bool) -> User:
+def editor(*, may_edit: bool, may_release: bool) -> User:
     person = UserFactory(language="en")
-    group = Group.objects.create(name=f"editors {may_publish} {may_release}")
+    group = Group.objects.create(name=f"editors {may_edit} {may_release}")
     names = ["access_admin"] + (["release_edition"] if may_release else [])
     group.permissions.set(Permission.objects.filter(codename__in=names))
-    for action in ["change"] + (["publish"] if may_publish else []):
+    for action in ["lock"] + (["change"] if may_edit else []):
         GroupPagePermission.objects.create(
             group=group,
             page=site_tree().home["fi"],
@@ -193,14 +193,14 @@ def test_nothing_to_correct_before_the_first_edition(admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("may_publish", "may_release", "allowed"),
+    ("may_edit", "may_release", "allowed"),
     [(True, True, True), (True, False, False), (False, True, False)],
 )
-def test_releasing_takes_both_the_permission_and_the_right_to_publish(
-    client: Client, may_publish: bool, may_release: bool, allowed: bool
+def test_releasing_takes_both_the_permission_and_the_right_to_edit(
+    client: Client, may_edit: bool, may_release: bool, allowed: bool
 ) -> None:
     track = track_with_lessons(lessons=1)
-    client.force_login(editor(may_publish=may_publish, may_release=may_release))
+    client.force_login(editor(may_edit=may_edit, may_release=may_release))
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[track.pk])).content.decode()
     assert (screen_of(track) in edit) == allowed
     assert client.get(screen_of(track)).status_code == (200 if allowed else 302)
