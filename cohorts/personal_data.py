@@ -1,5 +1,6 @@
 """Personal data of the cohorts app: seats, roles, invitations."""
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.choices import CohortStatus, EnrolmentState
-from cohorts.models import Assignment, Enrolment, EnrolmentEvent, Invitation
+from cohorts.models import Assignment, Cohort, Enrolment, EnrolmentEvent, Invitation
 from cohorts.querysets import today
 from cohorts.services import withdraw
-from core.access_log import name_accesses
+from core.access_log import name_accesses, name_scopes
 from core.personal_data import (
     ERASED_DOMAIN,
     Basis,
@@ -223,3 +224,11 @@ without_personal_data(
 )
 
 name_accesses({"cohorts.read_invitations": _("The invitations of the cohort were opened")})
+
+
+def _names_of_cohorts(scopes: Collection[str]) -> dict[str, str]:
+    """1 query."""
+    return {row.slug: row.name for row in Cohort.objects.filter(slug__in=scopes)}
+
+
+name_scopes(_names_of_cohorts)

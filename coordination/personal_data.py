@@ -98,5 +98,12 @@ name_accesses(
         "coordination.remind_people": _("Reminders were sent to people of the cohort"),
         "coordination.return_person": _("You were given your seat back"),
         "coordination.withdraw_person": _("Your seat was ended"),
-    }
+    },
+    in_reports={
+        "coordination.read_person": _("A person's progress was opened"),
+        "coordination.reissue_certificate": _("A certificate was issued anew"),
+        "coordination.revoke_certificate": _("A certificate was revoked"),
+        "coordination.return_person": _("A seat was given back"),
+        "coordination.withdraw_person": _("A seat was ended"),
+    },
 )

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from core.access_log import name_of_action, named_actions, record_access
+from core.access_log import name_in_reports, named_actions, names_of_scopes, record_access
 from core.columns import MomentColumn
 from core.models import AccessRecord
 
@@ -45,9 +45,16 @@ class AccessIndexView(generic.IndexView):
             Column("by", label=_("Who")),
             Column("action", label=_("What was done"), accessor=_action),
             Column("about", label=_("Whose records"), accessor=_about),
-            Column("scope", label=_("Where")),
+            Column("scope", label=_("Where"), accessor=self._scope),
             Column("reason", label=_("Reason")),
         ]
+
+    def get_table(self, object_list: Any) -> Any:
+        self.scope_names = names_of_scopes({row.scope for row in object_list if row.scope})
+        return super().get_table(object_list)
+
+    def _scope(self, row: AccessRecord) -> str:
+        return self.scope_names.get(row.scope, row.scope)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
         shown = len(context["object_list"])
@@ -58,7 +65,7 @@ class AccessIndexView(generic.IndexView):
 
 
 def _action(row: AccessRecord) -> str:
-    return name_of_action(row.action)
+    return name_in_reports(row.action)
 
 
 def _about(row: AccessRecord) -> str:

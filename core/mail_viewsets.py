@@ -1,5 +1,7 @@
 """The CMS's report of sent mails, for administrators: nobody writes there."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.columns import MomentColumn
+from core.mail_names import name_of_mail
 from core.models import MailDelivery
 from core.models.deliveries import MailState
 
@@ -17,7 +20,7 @@ class DeliveryFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=MailState.choices, method="filter_state"
     )
-    event = django_filters.AllValuesFilter(field_name="event", label=_("Event"))
+    event = django_filters.ChoiceFilter(label=_("Event"), choices=lambda: _events())
     sent_at = django_filters.DateFromToRangeFilter(label=_("Sent"), widget=DateRangePickerWidget)
 
     class Meta:
@@ -29,6 +32,16 @@ class DeliveryFilterSet(WagtailFilterSet):
     ) -> "QuerySet[MailDelivery]":
         chosen = MailDelivery.objects.in_state(value)
         return queryset.filter(pk__in=chosen.values("pk"))
+
+
+def _events() -> list[tuple[str, str]]:
+    """Every kind of mail that was sent, by name. 1 query."""
+    events = MailDelivery.objects.order_by().values_list("event", flat=True).distinct()
+    return sorted(((event, name_of_mail(event)) for event in events), key=lambda one: one[1])
+
+
+def _event(row: Any) -> str:
+    return name_of_mail(row.event)
 
 
 class MailDeliveryViewSet(ModelViewSet):
@@ -48,7 +61,7 @@ class MailDeliveryViewSet(ModelViewSet):
     list_per_page = 50
     list_display = [
         "recipient",
-        Column("event", label=_("Event"), sort_key="event"),
+        Column("event", label=_("Event"), accessor=_event, sort_key="event"),
         Column("state", label=_("State"), accessor="state.label"),
         Column("language", label=_("Language"), sort_key="language"),
         MomentColumn("sent_at", label=_("Sent"), sort_key="sent_at"),

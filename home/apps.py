@@ -10,3 +10,4 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         import_module("home.mails")  # registers its effect handlers
         import_module("home.daily_work")
+        import_module("home.guide.registration")

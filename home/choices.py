@@ -31,3 +31,11 @@ class FeedbackState(models.TextChoices):
 
 
 WAITING = (FeedbackState.RECEIVED, FeedbackState.OWNED)
+
+
+class GuideKind(models.TextChoices):
+    """What a page of the editors' guide is for: learning, doing or understanding."""
+
+    START = "start", _("Getting started")
+    HOW_TO = "how_to", _("How to")
+    CONCEPT = "concept", _("Concepts")

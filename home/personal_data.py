@@ -63,6 +63,8 @@ without_personal_data(
     {
         "home.HomePage": _PAGE,
         "home.StandardPage": _PAGE,
+        "home.GuideIndexPage": _PAGE,
+        "home.GuidePage": _PAGE,
         "home.AccessibilityStatementPage": Without(
             "content; its addresses are the service's and the authority's",
             despite=("contact_email", "contact_phone", "supervisor_email", "supervisor_phone"),
@@ -71,4 +73,7 @@ without_personal_data(
     }
 )
 
-name_accesses({"home.read_feedback": _("Your feedback on accessibility was opened")})
+name_accesses(
+    {"home.read_feedback": _("Your feedback on accessibility was opened")},
+    in_reports={"home.read_feedback": _("Feedback on accessibility was opened")},
+)

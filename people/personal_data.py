@@ -240,7 +240,10 @@ name_accesses(
         "people.list_memberships": _("The list of memberships was opened"),
         "people.list_roles": _("The list of roles was opened"),
         "people.read_account": _("Your account was opened"),
-    }
+    },
+    in_reports={
+        "people.read_account": _("An account was opened"),
+    },
 )
 
 without_personal_data(

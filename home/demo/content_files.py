@@ -8,17 +8,19 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CONTENT = HERE / "content"
+GUIDE = HERE.parent / "guide"
 LANGUAGES = ("fi", "sv", "en")
 SOURCE, *TRANSLATIONS = LANGUAGES
 TRACK_ORDER = ("base", "low_carbon", "circular", "health_social")
 
 
 def content_digest() -> str:
-    """Of every text and every line of code that the demo data is made from."""
+    """Of every text and every line of code that the demo data is made from, the guide's too."""
     digest = hashlib.sha256()
-    for path in sorted(HERE.rglob("*")):
+    for path in sorted([*HERE.rglob("*"), *GUIDE.rglob("*")]):
         if path.suffix in (".md", ".toml", ".py"):
-            digest.update(f"{path.relative_to(HERE)}\0".encode() + path.read_bytes() + b"\0")
+            name = path.relative_to(HERE.parent)
+            digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

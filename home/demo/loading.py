@@ -17,6 +17,7 @@ from home.demo.assets import ensure_assets
 from home.demo.content_files import content_digest, lesson_files, tracks
 from home.demo.page_writing import PageWriter
 from home.demo.track_pages import write_tracks
+from home.guide.loading import load_guide
 from home.models import DemoStamp
 
 STAMP = 1
@@ -63,6 +64,7 @@ def _load_all(say: Say) -> None:
     track_pages = write_tracks(writer, track_index, site.ensure_themes(), modules)
     pages.write_standard_pages(writer, home)
     duties.write_statement(writer, home)
+    say(str(load_guide(by=admin)))
     say(f"Pages: {writer.made} made, {writer.changed} changed, {writer.unchanged} as they were.")
     for track in tracks():
         if all(lesson_files(module["key"]) for module in track["module"]):

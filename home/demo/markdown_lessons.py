@@ -57,9 +57,7 @@ def _lines(source: str) -> list[Line]:
     return [Line(number, text) for number, text in enumerate(source.splitlines(), start=1)]
 
 
-def _values(
-    facts: dict[str, Any], body: list[Line], ids: Ids, assets: Assets
-) -> dict[str, Any]:
+def _values(facts: dict[str, Any], body: list[Line], ids: Ids, assets: Assets) -> dict[str, Any]:
     return {
         "title": facts["title"],
         "summary": facts["summary"],

@@ -46,6 +46,7 @@ class HomePage(BasePage):
         "courses.ModuleIndexPage",
         "home.StandardPage",
         "home.AccessibilityStatementPage",
+        "home.GuideIndexPage",
     ]
     template = "home/home_page.html"
 

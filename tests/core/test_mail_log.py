@@ -96,7 +96,7 @@ def test_the_report_is_for_administrators_and_only_to_be_read(admin):
 
 
 def test_the_report_is_closed_to_editors(client):
-    client.force_login(cms_user("change_page", "publish_page"))
+    client.force_login(cms_user("change_page", "add_page"))
     send(to="nakyva@academy.example")
     response = client.get(REPORT, follow=True)
     assert response.redirect_chain or response.status_code in (403, 404)

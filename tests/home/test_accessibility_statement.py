@@ -8,6 +8,7 @@ from django.test import Client
 
 from home.models import AccessibilityStatementPage
 from tests.factories.cms_forms import editor_data
+from tests.factories.editorial import publish_latest
 from tests.factories.pages import finnish_home
 
 pytestmark = pytest.mark.django_db
@@ -105,8 +106,8 @@ def test_an_editor_changes_the_fields_and_is_told_what_to_check(admin):
     page = statement()
     address = f"/cms/pages/{page.pk}/edit/"
     assert "recalled, not checked" in admin.get(address).text
-    data = editor_data(admin, page) | {"compliance": "none", "action-publish": "1"}
+    data = editor_data(admin, page) | {"compliance": "none", "action-submit": "1"}
     assert admin.post(address, data).status_code == 302
-    page.refresh_from_db()
+    page = publish_latest(page)
     assert (page.compliance, page.live) == ("none", True)
     assert page.gaps[0].value["reason"] == "burden"
