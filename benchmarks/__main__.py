@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace, running: Machine) -> int:
-    from benchmarks import exports, report
+    from benchmarks import exports, releases, report
     from benchmarks.cpu import ProcessesChanged
     from benchmarks.measuring import Bench, WrongAnswer
     from benchmarks.targets import UNIT, People, all_targets
@@ -63,6 +63,9 @@ def measure(options: argparse.Namespace, running: Machine) -> int:
     exported = None
     if not options.only or "exports" in options.only:
         exported = exports.measured_apart(running.env)
+    released = None
+    if not options.only or "releases" in options.only:
+        released = releases.measured_apart(running.env)
     path = options.json or ROOT / "benchmarks" / "results" / f"{options.size}.json"
     facts = {
         "size": options.size,
@@ -70,12 +73,15 @@ def measure(options: argparse.Namespace, running: Machine) -> int:
         "workers": options.workers,
         "load": os.getloadavg(),
         "export": asdict(exported) if exported else None,
+        "release": asdict(released) if released else None,
     }
     report.write_json(path, results, facts)
     print(report.table(results))
     print(report.footing(results))
     if exported:
         print(exported.sentence())
+    if released:
+        print(released.sentence())
     return 0
 
 

@@ -86,7 +86,7 @@ class Bench:
         others = [row for row in results if row is not unit]
         for number in range(rounds):
             say(f"Round {number + 1} of {rounds} …")
-            turn = number % len(others)
+            turn = number % max(len(others), 1)
             before = self._run(unit.target)
             runs = {row.target.name: self._run(row.target) for row in others[turn:] + others[:turn]}
             after = self._run(unit.target)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.blocks import LessonBodyBlock, QuestionsBlock
@@ -81,10 +82,13 @@ class ConfirmScreen:
 
 
 def choose_screen(variants: list[Variant], edition: str, language: str) -> ChooseScreen:
-    """The parts of one text, the newest in the first language unless another is asked for."""
+    """The parts of one text: the one asked for, else the newest in the reader's language, else the
+    newest in any."""
     texts = _texts(variants)
     wanted = (edition, language)
-    current = wanted if wanted in texts else next(iter(texts))
+    reader = (get_language() or "")[:2]
+    own = (place for place in texts if place[1] == reader)
+    current = wanted if wanted in texts else next(own, next(iter(texts)))
     known = read()
     return ChooseScreen(
         texts=[TextLink(label, *place, place == current) for place, label in texts.items()],

@@ -154,7 +154,7 @@ class ReviewsMenuItem(MenuItem):
 
 def menu_item() -> MenuItem:
     return ReviewsMenuItem(
-        _("Reviews"), reverse("editorial_reviews"), icon_name="clipboard-list", order=150
+        gettext_lazy("Reviews"), reverse("editorial_reviews"), icon_name="clipboard-list", order=150
     )
 
 

@@ -46,7 +46,8 @@ def demo_fingerprint() -> str:
     """Of the day, the schema, and every line that decides what the demo data becomes."""
     digest = hashlib.sha256(f"{date.today()} {fingerprint()}".encode())
     files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
-    files += [path for path in (ROOT / "home" / "demo").rglob("*") if path.is_file()]
+    for folder in ("demo", "guide"):
+        files += [path for path in (ROOT / "home" / folder).rglob("*") if path.is_file()]
     for path in sorted(set(files)):
         if path.suffix != ".pyc":
             digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")

@@ -81,6 +81,13 @@ def _addresses(context: Context) -> dict[str, tuple[str, bool]] | None:
     return urls
 
 
+def address_in(context: Context, code: str) -> str:
+    """Where this very page, or screen, is read in the language; empty where it is not. No query
+    once the language switch has been printed."""
+    url, is_same = (_addresses(context) or {}).get(code, ("", False))
+    return url if is_same else ""
+
+
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[LanguageLink]:
     """One link per language. ≤ 5 queries on a CMS page, none elsewhere."""

@@ -1,6 +1,7 @@
 """Every text that people read stands in both catalogues, whole, with its placeholders."""
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -31,6 +32,25 @@ STRING = re.compile(r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?""", re.S
 NAMED = re.compile(r"%\((\w+)\)[sd]|(?<!{){(\w+)}(?!})")
 UNNAMED = re.compile(r"(?<!%)%[sdr]|(?<!{){}(?!})")
 
+
+# The domain's words, kept beside the project; an archive of the project alone has none.
+GLOSSARY = ROOT.parent / "shared" / "domain" / "glossary.json"
+# Where the house has a word of its own (docs/glossary.md): beside those of the glossary.
+HOUSE_WORDS = {
+    ("lesson", "fi"): ("oppitunti", "askel"),
+    ("lesson", "sv"): ("lektion", "steg"),
+    ("guide", "fi"): ("oppa",),
+    ("guide", "sv"): ("handböck",),
+    ("track", "fi"): ("teemapolku", "polku"),
+    ("track", "sv"): ("temaspår", "spår"),
+}
+ENGLISH = {"track": ("track",), "kummi": ("mentor",)}  # instead of the glossary's own wording
+# Texts in which the English word is not the term, or the sentence needs none.
+NOT_THE_TERM = {
+    "assignment": "a role in a cohort, with dates; the term is a task",
+    "To know who studies in which cohort and who guides it.": "a verb",
+    "Where a participant stands in the cohort.": "said of the participant's studies",
+}
 
 ALLAUTH = Path(allauth.__file__).parent
 ALLAUTH_PARTS = ("account", "mfa", "usersessions")  # what is installed of it
@@ -141,6 +161,54 @@ def test_catalogue_is_complete_and_sound(language):
     assert {entry.msgid: why for entry in entries if (why := offences(entry))} == {}
 
 
+@cache
+def terms() -> tuple[dict[str, str], ...]:
+    if not GLOSSARY.exists():
+        pytest.skip("the glossary of the domain is not beside the project")
+    return tuple(json.loads(GLOSSARY.read_text(encoding="utf-8"))["terms"])
+
+
+def wordings(term: str) -> list[str]:
+    """``"akatemiakausi, ryhmä"`` and ``"spelbok (handlingsguide)"`` are two wordings each."""
+    return [part.strip() for part in re.split(r"[,()]", term) if part.strip()]
+
+
+def stem(word: str) -> str:
+    """What stays of a word in most of its cases: enough to tell it from another."""
+    return word.lower()[: max(3, len(word) - (3 if len(word) > 4 else 1))]
+
+
+def says(text: str, wording: str) -> bool:
+    return all(stem(word) in text.lower() for word in wording.split())
+
+
+def names_term(text: str, wording: str) -> bool:
+    without_placeholders = NAMED.sub(" ", text).lower()
+    return bool(re.search(rf"\b{re.escape(wording.lower())}s?\b", without_placeholders))
+
+
+def other_words(language: str, entries: Iterable[polib.POEntry]) -> Iterator[tuple[str, str, str]]:
+    """(text, translation, term) where a term of the glossary is translated by another word."""
+    for entry in entries:
+        if entry.obsolete or entry.msgid in NOT_THE_TERM:
+            continue
+        english = f"{entry.msgid} {entry.msgid_plural or ''}"
+        text = " ".join([entry.msgstr, *entry.msgstr_plural.values()])
+        for term in terms():
+            key = term["key"]
+            asked = ENGLISH.get(key) or wordings(term["en"])
+            allowed = [*wordings(term[language]), *HOUSE_WORDS.get((key, language), ())]
+            if any(names_term(english, wording) for wording in asked) and not any(
+                says(text, wording) for wording in allowed
+            ):
+                yield entry.msgid, text, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_are_those_of_the_glossary(language):
+    assert list(other_words(language, catalogue(language))) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_allauth_is_translated(language):
     catalogues = [
@@ -237,3 +305,24 @@ def test_one_of_a_plural_may_be_said_in_words():
         msgstr_plural={0: "yksi paikka", 1: "%(n)s paikkaa"},
     )
     assert offences(entry) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fi", "Ryhmän todistukset", []),
+        ("fi", "Kohortin todistukset", ["cohort"]),
+        ("fi", "Kohortin sertifikaatit", ["cohort", "certificate"]),
+        ("sv", "Omgångens intyg", []),
+        ("sv", "Kullens certifikat", ["cohort", "certificate"]),
+    ],
+)
+def test_another_word_for_a_term_is_found(language, text, found):
+    entry = polib.POEntry(msgid="Certificates of the cohort", msgstr=text)
+    assert [key for _text, _words, key in other_words(language, [entry])] == found
+
+
+def test_exceptions_from_the_glossary_are_still_said():
+    known = {entry.msgid for entry in catalogue("fi") if not entry.obsolete}
+    known |= {entry.msgid_plural for entry in catalogue("fi")}
+    assert set(NOT_THE_TERM) <= known

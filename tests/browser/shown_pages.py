@@ -2,8 +2,6 @@
 accessibility, layout and budgets go through. A new template has to join it, or
 test_every_template fails."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from django.urls import reverse
@@ -12,6 +10,8 @@ from playwright.sync_api import Page
 from cohorts.models import Cohort
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
 from home.models import AccessibilityStatementPage, HomePage, StandardPage
+from tests.browser.showing import Address, Deed, Shown, cms, named
+from tests.browser.shown_editorial import EDITORIAL
 from tests.browser.stage import (
     ADMIN,
     CODE_ONLY,
@@ -41,39 +41,6 @@ from tests.browser.stage import (
 from tests.browser.stage_certificates import REVOKED
 from tests.browser.stage_tasks import ACCEPTED, RETURNED, WAITING, task_of
 from tests.factories.people import PASSWORD
-
-Address = Callable[[str, Stage], str]  # of the page in a language
-Deed = Callable[[Page], None]  # what is done on the page before it is looked at
-
-
-@dataclass(frozen=True)
-class Shown:
-    name: str
-    address: Address
-    who: str = ""  # signed in with this address; empty: a visitor
-    then: Deed | None = None
-    status: int = 200
-    language: str = ""  # the page's own, where it is the same for all
-
-    def __str__(self) -> str:
-        return self.name
-
-
-# ---------------------------------------------------------------- ways to say where
-
-
-def named(name: str, *args: object) -> Address:
-    return lambda language, stage: in_language(language, name, *args)
-
-
-def cms(model: type, number: int = 0) -> Address:
-    """A page of the CMS: the first of its kind, or another one by its place in the tree."""
-
-    def address(language: str, stage: Stage) -> str:
-        pages = model.objects.live().filter(locale__language_code=language).order_by("path")
-        return pages[number].get_url()
-
-    return address
 
 
 def step(module: int, lesson: int, cohort: str = RUNNING) -> Address:
@@ -471,6 +438,7 @@ SHOWN = [
     *CERTIFICATES,
     *JOBS,
     *DUTIES,
+    *EDITORIAL,
     *ENTRANCE,
     *ACCOUNT,
     *ELSE,

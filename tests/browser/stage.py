@@ -36,6 +36,7 @@ from people.models import User
 from progress.queries import enrolment_in, place_of, standings
 from progress.services import submit_quiz
 from tests.browser.stage_certificates import set_certificates
+from tests.browser.stage_editorial import StagedEditorial, set_editorial
 from tests.browser.stage_jobs import jobs_of
 from tests.browser.stage_tasks import StagedTasks, set_tasks
 from tests.factories.cohorts import CohortFactory
@@ -72,6 +73,7 @@ class Stage:
     feedback: str  # UUID of feedback on accessibility
     certificates: dict[str, str]  # state → UUID
     tasks: StagedTasks
+    editorial: StagedEditorial
 
 
 def set_stage() -> Stage:
@@ -89,6 +91,7 @@ def set_stage() -> Stage:
     _person(CODE_ONLY, password=None)
     _person(UNDECIDED, accepted_terms=0, seen_privacy_notice=0)
     learner = User.objects.get(email=LEARNER)
+    desk = _desk(running, admin)  # releases an edition, which a redaction would hinder
     record_access(by=admin, action="people.read_account", about=learner, reason="Tukipyyntö")
     return Stage(
         invitations=_invitations(running, admin),
@@ -100,9 +103,10 @@ def set_stage() -> Stage:
             ).uuid
         ),
         certificates=set_certificates(admin),
+        editorial=set_editorial(admin),
         tasks=set_tasks(running, admin, _person),
         jobs=jobs_of(User.objects.get(email=COORDINATOR), RUNNING),
-        **_desk(running, admin),
+        **desk,
     )
 
 

@@ -11,7 +11,7 @@ from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.db.models import ProtectedError
 from PIL import Image
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from cohorts.services import adopt_edition
 from core.models import AcademyImage
@@ -117,11 +117,12 @@ def lesson(slug: str, code: str = "fi") -> LessonPage:
 
 
 def autosave(page: LessonPage, **fields: Any) -> Revision:
-    """As the editor's browser does every few seconds: the latest revision is written over."""
+    """As Wagtail lets the editor's browser do every few seconds: the latest revision is written
+    over. The house's own pages keep one that was published (``BasePage.save_revision``)."""
     draft = page.get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(draft, name, value)
-    return draft.save_revision(overwrite_revision=page.latest_revision)
+    return Page.save_revision(draft, overwrite_revision=page.latest_revision)
 
 
 OTHER_QUIZ = body(quiz_block(true_false("Toinen kysymys", question_id="q9")))

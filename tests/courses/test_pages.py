@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.models import LessonPage, ModuleIndexPage, ModulePage, TrackIndexPage, TrackPage
-from home.models import AccessibilityStatementPage, HomePage, StandardPage
+from home.models import (
+    AccessibilityStatementPage,
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    StandardPage,
+)
 from tests.factories.cms_forms import editor_data
 from tests.factories.editorial import publish_latest
 from tests.factories.every_block import every_block
@@ -31,7 +37,14 @@ from tests.factories.pages import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_apart")]
 
 CHILDREN = {
-    HomePage: {TrackIndexPage, ModuleIndexPage, StandardPage, AccessibilityStatementPage},
+    HomePage: {
+        TrackIndexPage,
+        ModuleIndexPage,
+        StandardPage,
+        AccessibilityStatementPage,
+        GuideIndexPage,
+    },
+    GuideIndexPage: {GuidePage},
     StandardPage: {StandardPage},
     TrackIndexPage: {TrackPage},
     TrackPage: set(),

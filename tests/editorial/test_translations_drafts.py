@@ -146,6 +146,18 @@ def test_words_that_break_the_page_are_told_and_nothing_is_saved(track: TrackPag
     assert TranslationLog.objects.count() == logs
 
 
+def test_a_title_is_told_in_lists_as_it_is_read_and_no_longer_than_they_hold(
+    track: TrackPage,
+) -> None:
+    translate_words(translation_of(track, "sv"))
+    word = StringTranslation.objects.get(translation_of__data="Uusi polku")
+    for words, told in (("Mål &amp; medel", "Mål & medel"), ("x" * 300, "x" * 255)):
+        word.data = words
+        word.save()
+        swedish = track.get_translation(site_tree().locales["sv"])
+        assert (swedish.draft_title, swedish.title) == (told, "sv: Polku")
+
+
 # ------------------------------------------------------------------ handwork
 
 TEXTS = body(text_block("<p>Yksi.</p><p>Kaksi.</p><p>Kolme.</p>", block_id="text"))

@@ -24,6 +24,7 @@ from cohorts.services import claim_invitation, revoke_invitation
 from coordination.models import ListImport, Reminder
 from core.access_log import record_access
 from core.models import Effect, Job, KeptMail, MailDelivery
+from editorial.models import ReviewComment, ReviewLink
 from home.models import AccessibilityFeedback
 from people.choices import ConsentKind, PolicyKind, ReviewOutcome
 from people.models import Policy, PolicyAcceptance, RoleReview, User
@@ -307,6 +308,15 @@ def content_work(whole: WholePerson) -> None:
     PageSubscription.objects.create(user=person, page=page, comment_notifications=True)
     comment = Comment.objects.create(user=person, page=page, text="Hyvä.", contentpath="title")
     CommentReply.objects.create(user=person, comment=comment, text="Samaa mieltä.")
+    link = ReviewLink.objects.create(
+        page=page,
+        revision=page.latest_revision,
+        created_by=person,
+        recipient_name=whole.mark("lukija-m38"),
+        language="fi",
+        token_sha256="0" * 64,
+    )
+    ReviewComment.objects.create(link=link, name="Ulkopuolinen", text="Selkeä teksti.")
     upload = UploadedFile(uploaded_by_user=person)
     upload.file.save("kesken.png", ContentFile(whole.mark("kesken-m37", is_told=False).encode()))
     yesterday = timezone.localdate() - timedelta(days=1)

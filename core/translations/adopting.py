@@ -1,4 +1,4 @@
-"""The translation package, as the house uses it: translations kept in step, never aliases."""
+"""A page that was translated outside the package comes under its translation editor."""
 
 import json
 from collections import defaultdict
@@ -13,23 +13,17 @@ from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
+    TranslationLog,
     TranslationSource,
 )
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments, quote_path_component
 
+from core.translations.sources import begin_translation
+
 
 class WordsDoNotFit(ValueError):
     """The translation is built otherwise than the original: it cannot be taken over as it is."""
-
-
-def begin_translation(original: Any, locale: Locale) -> Translation:
-    """Open the page for translation; its words are still those of the original."""
-    source, _made = TranslationSource.get_or_create_from_instance(original)
-    translation, _made = Translation.objects.get_or_create(
-        source=source, target_locale=locale, defaults={"enabled": True}
-    )
-    return translation
 
 
 @transaction.atomic
@@ -38,14 +32,17 @@ def adopt_translation(original: Any, translated: Any) -> Translation:
 
     Its words, links and files become the translations of the original's, place by place; from
     then on a question added to the original reaches the translation with its id. Neither page
-    is written. Raises WordsDoNotFit, and changes nothing, where a place has another number of
-    texts or links.
+    is written. Who adopts a page vouches that its words are those of the original as it is now.
+    Raises WordsDoNotFit, and changes nothing, where a place has another number of texts or links.
     """
     source, _made = TranslationSource.update_or_create_from_instance(original)
     theirs = extract_segments(translated)
     pairs = list(_pairs(source, theirs))
     _adopt_words(pairs, translated.locale)
     _adopt_files_and_links(source, pairs, theirs, translated.locale)
+    TranslationLog.objects.create(
+        source=source, locale=translated.locale, revision_id=translated.latest_revision_id
+    )
     return begin_translation(original, translated.locale)
 
 
@@ -106,8 +103,3 @@ def _adopt_files_and_links(
                 context=overridable.context,
                 defaults={"data_json": json.dumps(other)},
             )
-
-
-def drop_alias_action(menu_items: list[Any], request: Any, context: dict[str, Any]) -> None:
-    """The package would let an editor turn a translation into an alias of its original."""
-    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]

@@ -1,0 +1,1 @@
+"""Pages in three languages: what state each is in, and what a translator does about it."""
