@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import get_page_models
@@ -18,6 +18,7 @@ from editorial.translations.choices import OF_TRANSLATIONS, State
 from editorial.translations.states import Cell, Row
 
 NAMES = dict(settings.LANGUAGES)
+MOST_LETTERS = 32
 SECTION_DEPTHS = range(2, 5)  # front page, its parts, their parts
 
 
@@ -95,8 +96,9 @@ def _is_section(row: Row) -> bool:
 
 
 def _indented(row: Row) -> str:
+    """Short enough for a list to fit a telephone's width."""
     depth = len(row.source.path) // 4 - SECTION_DEPTHS.start
-    return "– " * depth + row.title
+    return "– " * depth + Truncator(row.title).chars(MOST_LETTERS - 2 * depth)
 
 
 def types_of(rows: Iterable[Row]) -> list[tuple[int, str]]:
