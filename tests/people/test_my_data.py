@@ -246,7 +246,7 @@ def test_administrators_read_the_log_of_accesses(admin: Client) -> None:
     page = admin.get(reverse("accesses:index")).content.decode()
     assert "Haettu" in page
     assert "Tuki" in page
-    assert "Your account was opened" in page
+    assert "An account was opened" in page
     assert AccessRecord.objects.filter(action="core.list_accesses").count() == 1
 
 
