@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -35,12 +37,26 @@ def files_apart(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def private_files(tmp_path: Path) -> Iterator[Path]:
     """The folder in which files without an address lie during the test."""
-    storage = storages["private"]
-    before, storage._location = storage._location, str(tmp_path / "private")
-    _forget(storage)
+    kept = [(storage, storage._location) for storage in _private_storages()]
+    for storage, _before in kept:
+        storage._location = str(tmp_path / "private")
+        _forget(storage)
     yield tmp_path / "private"
-    storage._location = before
-    _forget(storage)
+    for storage, before in kept:
+        storage._location = before
+        _forget(storage)
+
+
+def _private_storages() -> list[Any]:
+    """The one by its name, and those that fields have kept since before a test changed the
+    settings: Django makes the first anew then, and a field never asks again."""
+    found = {id(storages["private"]): storages["private"]}
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            location = getattr(getattr(field, "storage", None), "_location", None)
+            if location == settings.STORAGES["private"]["OPTIONS"]["location"]:
+                found[id(field.storage)] = field.storage
+    return list(found.values())
 
 
 def _forget(storage: Any) -> None:
