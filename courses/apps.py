@@ -18,6 +18,7 @@ class CoursesConfig(AppConfig):
         from courses.redactions import files, register
 
         import_module("courses.checklist")  # registers what is looked at
+        import_module("courses.redactions.daily_work")
         register_keeper(is_held_by_an_edition)
         register_version(register.generation)
         register_withdrawals(files.is_withdrawn)

@@ -313,8 +313,15 @@ def _redaction_problems(lesson: DraftLesson, known: Known) -> Iterator[Problem]:
                 "“%(title)s” in %(language)s holds a text or a file that has been redacted. Remove "
                 "it from the page, or lift the redaction."
             )
-            names = {"title": text.title, "language": dict(settings.LANGUAGES)[code]}
-            yield Problem(sentence % names, text.page)
+        elif _waits_for_a_file(text.content):
+            sentence = _(
+                "“%(title)s” in %(language)s: an image has no file. If it was put back just "
+                "now, try again in a minute; if not, choose the image anew."
+            )
+        else:
+            continue
+        names = {"title": text.title, "language": dict(settings.LANGUAGES)[code]}
+        yield Problem(sentence % names, text.page)
 
 
 def _lacks_a_file(content: Content) -> bool:
@@ -323,6 +330,16 @@ def _lacks_a_file(content: Content) -> bool:
         block[kept_in[block["type"]]] is None
         for block in content["blocks"]
         if block["type"] in kept_in
+    )
+
+
+def _waits_for_a_file(content: Content) -> bool:
+    """An image whose file is on its way back from a redaction that was lifted, or is lost: an
+    edition would keep the gap for good."""
+    return any(
+        block["image"] is not None and (not block["file"] or block.get("withdrawn", False))
+        for block in content["blocks"]
+        if block["type"] == "figure"
     )
 
 

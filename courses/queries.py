@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,10 @@ from courses.models import (
     EditionModule,
     EditionText,
     ModulePage,
-    TrackModule,
     TrackPage,
 )
 from courses.quizzes import changed_keys
-from courses.redactions import Known, redacted, register, still_asked
+from courses.redactions import Known, agreed, hidden_questions, redacted, register
 
 MOST_OUTLINES = 200  # editions in a process
 
@@ -36,9 +36,11 @@ class TrackModuleRow:
 
 
 def track_modules_for_reading(track: TrackPage) -> list[TrackModuleRow]:
-    """The modules of a track as a reader of its language meets them. 3 queries."""
-    rows = list(TrackModule.objects.filter(track=track).select_related("module"))
-    keys = [row.module.translation_key for row in rows]
+    """The modules of a track as a reader of its language meets them; of a revision, those that it
+    names. 3 queries."""
+    rows = list(track.track_modules.all())
+    modules = ModulePage.objects.defer_streamfields().in_bulk([row.module_id for row in rows])
+    keys = [module.translation_key for module in modules.values()]
     readable = (
         ModulePage.objects.live()
         .public()
@@ -55,7 +57,8 @@ def track_modules_for_reading(track: TrackPage) -> list[TrackModuleRow]:
     return [
         TrackModuleRow(module, row.is_required, row.local_introduction, module.numchild)
         for row in rows
-        if (module := own.get(row.module.translation_key) or original.get(row.module_id))
+        if (page := modules.get(row.module_id))
+        and (module := own.get(page.translation_key) or original.get(page.pk))
     ]
 
 
@@ -213,11 +216,17 @@ def _lessons_without_quiz(edition: Edition, known: Known) -> set[int]:
     texts = EditionText.objects.filter(
         lesson__edition=edition, lesson__completion_rule=CompletionRule.QUIZ
     )
-    return {
-        lesson_id
-        for lesson_id, sha256, content in texts.values_list("lesson_id", "sha256", "content")
-        if quiz_of(content) and quiz_of(redacted(content, sha256, known)) is None
-    }
+    versions: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for lesson_id, content in texts.values_list("lesson_id", "content"):
+        if quiz := quiz_of(content):
+            versions[lesson_id].append(quiz)
+    return {pk for pk, quizzes in versions.items() if not _asks_something(quizzes, known)}
+
+
+def _asks_something(versions: Collection[dict[str, Any]], known: Known) -> bool:
+    """Does the quiz keep a question that is redacted in none of its languages?"""
+    hidden = hidden_questions(versions, known)
+    return any(row["id"] not in hidden for quiz in versions for row in quiz["questions"])
 
 
 def _outline_lesson(
@@ -246,19 +255,32 @@ def _outline_lesson(
 
 
 def lesson_text(lesson: OutlineLesson) -> EditionText:
-    """The frozen text in the language the lesson is shown in, without what is redacted. 1 query."""
-    return _to_print(EditionText.objects.get(lesson_id=lesson.pk, language=lesson.language))
+    """The frozen text in the language the lesson is shown in, without what is redacted. 1 query;
+    2 for a text with a quiz while a quiz or a question is redacted anywhere."""
+    text = EditionText.objects.get(lesson_id=lesson.pk, language=lesson.language)
+    known, versions = register.current(), []
+    if known.concerns_quizzes and quiz_of(text.content):
+        versions = _quizzes_of(lesson.pk)
+    return _to_print(text, versions, known)
 
 
 def lesson_texts(lesson_id: int) -> dict[str, EditionText]:
     """All languages of a frozen lesson, without what is redacted. 1 query."""
-    texts = EditionText.objects.filter(lesson_id=lesson_id)
-    return {text.language: _to_print(text) for text in texts}
+    texts = list(EditionText.objects.filter(lesson_id=lesson_id))
+    known = register.current()
+    versions = [quiz for text in texts if (quiz := quiz_of(text.content))]
+    return {text.language: _to_print(text, versions, known) for text in texts}
 
 
-def _to_print(text: EditionText) -> EditionText:
-    text.content = redacted(text.content, text.sha256)
+def _to_print(text: EditionText, versions: list[dict[str, Any]], known: Known) -> EditionText:
+    text.content = agreed(redacted(text.content, text.sha256, known), versions, known)
     return text
+
+
+def _quizzes_of(lesson_id: int) -> list[dict[str, Any]]:
+    """The quiz in each language, as it was frozen. 1 query."""
+    contents = EditionText.objects.filter(lesson_id=lesson_id).values_list("content", flat=True)
+    return [quiz for content in contents if (quiz := quiz_of(content))]
 
 
 def frozen_quizzes(lesson_id: int) -> dict[str, dict[str, Any]]:
@@ -266,7 +288,7 @@ def frozen_quizzes(lesson_id: int) -> dict[str, dict[str, Any]]:
     print. Empty where nothing is left to ask. 1 query."""
     texts = EditionText.objects.filter(lesson_id=lesson_id).values_list("language", "content")
     found = {language: quiz for language, content in texts if (quiz := quiz_of(content))}
-    return found if any(still_asked(quiz)["questions"] for quiz in found.values()) else {}
+    return found if _asks_something(found.values(), register.current()) else {}
 
 
 def changed_questions(former: Edition, latter: Edition) -> dict[uuid.UUID, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from courses.reading import texts_of_block
 from courses.redactions.fingerprints import Block
 from courses.redactions.known import QUIZ_TYPES, read
 from courses.redactions.occurrences import (
+    Hidden,
     Place,
     Variant,
     pages_holding,
@@ -76,7 +78,8 @@ class ConfirmScreen:
     missing: list[str]  # languages of the lesson in which nothing is hidden
     places: list[Place]
     editions: list[Edition]
-    pages: list[LessonPage]
+    pages: list[LessonPage]  # that the person may edit
+    other_pages: int
     has_files: bool
     concerns_quiz: bool
 
@@ -112,13 +115,14 @@ def describe_screen(variants: list[Variant], chosen: set[str]) -> DescribeScreen
     )
 
 
-def confirm_screen(variants: list[Variant], data: dict[str, Any]) -> ConfirmScreen:
-    """What would happen. Costs as ``places_of`` and ``pages_holding``."""
+def confirm_screen(variants: list[Variant], data: dict[str, Any], person: Any) -> ConfirmScreen:
+    """What would happen, as the person may see it. Costs as ``places_of`` and ``pages_holding``."""
     chosen = with_translations(variants, data["pieces"], only_quizzes=True)
     hidden = [row for row in variants if row.fingerprint in chosen]
     known = read()
     places = places_of(chosen)
     languages = {row.language for row in variants} - {row.language for row in hidden}
+    pages, other_pages = _pages(hidden, person)
     return ConfirmScreen(
         pieces=[_piece(row, known.notes, is_chosen=True) for row in hidden],
         ground=str(RedactionGround(data["ground"]).label),
@@ -130,8 +134,9 @@ def confirm_screen(variants: list[Variant], data: dict[str, Any]) -> ConfirmScre
         missing=[str(LANGUAGES[code]) for code in sorted(languages)],
         places=places,
         editions=_editions(places),
-        pages=list(pages_holding(chosen, {row.block_type for row in hidden})),
-        has_files=any(row.image_id or row.document_id for row in hidden),
+        pages=pages,
+        other_pages=other_pages,
+        has_files=any(row.image_number or row.document_number for row in hidden),
         concerns_quiz=any(row.block_type in QUIZ_TYPES for row in hidden),
     )
 
@@ -142,22 +147,42 @@ class RedactionFacts:
     kinds: list[str]
     places: list[Place]
     editions: list[Edition]
-    pages: list[LessonPage]
+    pages: list[LessonPage]  # that the person may edit
+    other_pages: int
     notes: list[tuple[str, str]]
 
 
-def redaction_screen(redaction: Redaction) -> RedactionFacts:
+def redaction_screen(redaction: Redaction, person: Any) -> RedactionFacts:
     blocks = list(redaction.blocks.all())
-    fingerprints = {row.fingerprint for row in blocks}
-    places = places_of(fingerprints)
+    places = places_of({row.fingerprint for row in blocks})
+    pages, other_pages = _pages(blocks, person)
     return RedactionFacts(
         blocks=blocks,
         kinds=sorted({kind_of(row.block_type) for row in blocks}),
         places=places,
         editions=_editions(places),
-        pages=list(pages_holding(fingerprints, {row.block_type for row in blocks})),
+        pages=pages,
+        other_pages=other_pages,
         notes=[(str(name), getattr(redaction, f"note_{code}")) for code, name in LANGUAGES.items()],
     )
+
+
+def _pages(hidden: Iterable[Hidden], person: Any) -> tuple[list[LessonPage], int]:
+    """Pages that hold it and the person may edit; the others are counted, not named: some have
+    never been published."""
+    found = list(pages_holding(hidden))
+    own = [page for page in found if page.permissions_for_user(person).can_edit()]
+    return own, len(found) - len(own)
+
+
+def editions_screen() -> list[Edition]:
+    """Every edition there is, track by track, the newest first. 1 query."""
+    editions = Edition.objects.order_by("-number", "-point")
+    return sorted(editions, key=lambda row: (_track_title(row), row.track_key))
+
+
+def _track_title(edition: Edition) -> str:
+    return str(edition.texts.get(edition.source_language, {}).get("title", "")).casefold()
 
 
 def edition_screen(edition: Edition) -> list[tuple[str, uuid.UUID]]:

@@ -22,12 +22,14 @@ from courses.redaction_screens import (
     confirm_screen,
     describe_screen,
     edition_screen,
+    editions_screen,
     redaction_screen,
 )
 from courses.redactions import services
 from courses.redactions.occurrences import Variant, variants_of, with_translations
 
 LESSON_URL = "courses_redact_lesson"
+EDITIONS_URL = "courses_redact_editions"
 EDITION_URL = "courses_redact_edition"
 REDACTION_URL = "courses_show_redaction"
 LIST_URL = "redactions:index"
@@ -85,6 +87,8 @@ class RedactLessonView(RedactionScreen):
                 RedactionForm(variants=self.variants, initial={"pieces": sorted(pieces)})
             )
         form = RedactionForm(request.POST, variants=self.variants)
+        if "pieces" in form.errors:  # every mark taken off: nothing would be left to mark
+            return self._choose(form, status=422)
         if not form.is_valid() or stage == "change":
             return self._describe(form, status=200 if stage == "change" else 422)
         return self._redact(form) if stage == "redact" else self._confirm(form)
@@ -99,19 +103,23 @@ class RedactLessonView(RedactionScreen):
         return self.answer("redact_describe", status, form=form, screen=screen)
 
     def _confirm(self, form: RedactionForm) -> HttpResponse:
-        screen = confirm_screen(self.variants, form.cleaned_data)
+        screen = confirm_screen(self.variants, form.cleaned_data, self.request.user)
         return self.answer("redact_confirm", form=form, screen=screen)
 
     def _redact(self, form: RedactionForm) -> HttpResponse:
         data = form.cleaned_data
-        made = services.redact_blocks(
-            lesson_key=self.key,
-            fingerprints=data["pieces"],
-            ground=data["ground"],
-            reason=data["reason"],
-            notes=form.notes,
-            by=self.request.user,
-        )
+        try:
+            made = services.redact_blocks(
+                lesson_key=self.key,
+                fingerprints=data["pieces"],
+                ground=data["ground"],
+                reason=data["reason"],
+                notes=form.notes,
+                by=self.request.user,
+            )
+        except services.RedactionRefused:
+            messages.warning(self.request, _("Nothing was done: all of it is hidden already."))
+            return redirect(LESSON_URL, self.key)
         messages.success(
             self.request,
             _("The content is hidden. Every page shows it as removed within a minute."),
@@ -120,6 +128,15 @@ class RedactLessonView(RedactionScreen):
 
     def get_page_subtitle(self) -> str:
         return describe_screen(self.variants, set()).title
+
+
+class RedactEditionsView(RedactionScreen):
+    """Every edition, also such as no page leads to any longer. 1 query."""
+
+    page_title = gettext_lazy("Hide content of an edition")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer("redact_editions", editions=editions_screen())
 
 
 class RedactEditionView(RedactionScreen):
@@ -163,7 +180,7 @@ class ShowRedactionView(RedactionScreen):
         return redirect(REDACTION_URL, self.redaction.uuid)
 
     def _show(self, form: LiftForm, status: int = 200) -> HttpResponse:
-        screen = redaction_screen(self.redaction)
+        screen = redaction_screen(self.redaction, self.request.user)
         return self.answer("redaction", status, redaction=self.redaction, screen=screen, form=form)
 
     def get_page_subtitle(self) -> str:
@@ -173,6 +190,7 @@ class ShowRedactionView(RedactionScreen):
 def redaction_urls() -> list[Any]:
     return [
         path("courses/lessons/<uuid:key>/redact/", RedactLessonView.as_view(), name=LESSON_URL),
+        path("courses/editions/redact/", RedactEditionsView.as_view(), name=EDITIONS_URL),
         path("courses/editions/<int:pk>/redact/", RedactEditionView.as_view(), name=EDITION_URL),
         path("courses/redactions/<uuid:uuid>/", ShowRedactionView.as_view(), name=REDACTION_URL),
     ]

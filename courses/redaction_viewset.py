@@ -16,7 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.columns import MomentColumn
@@ -25,7 +25,7 @@ from courses.content import frozen_blocks
 from courses.models import LessonPage, Redaction
 from courses.permissions import can_redact
 from courses.redaction_screens import LIVE
-from courses.redaction_views import LESSON_URL, REDACTION_URL
+from courses.redaction_views import EDITIONS_URL, LESSON_URL, REDACTION_URL
 from courses.redactions import holds_redacted, read
 
 
@@ -63,6 +63,11 @@ class RedactionIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> Any:
         return Redaction.objects.select_related("by").annotate(block_count=Count("blocks"))
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        address = reverse(EDITIONS_URL)
+        return [HeaderButton(_("Hide content of an edition"), url=address, icon_name="no-view")]
 
     @cached_property
     def columns(self) -> list[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from courses import quizzes
 from courses.content import Content
-from courses.redactions import redacted, register
+from courses.redactions import Known, redacted, register
 
 MOST_KEPT = 1000  # bodies in a process
 
@@ -30,12 +30,12 @@ class Part:
     quiz: dict[str, Any] | None = None
 
 
-def render_lesson(content: Content, mode: Mode) -> list[Part]:
+def render_lesson(content: Content, mode: Mode, known: Known | None = None) -> list[Part]:
     """The body as parts in order, in the active language's interface words, without what is
     redacted. No query but the register's."""
     parts: list[Part] = []
     run: list[SafeString] = []
-    for block in redacted(content)["blocks"]:
+    for block in redacted(content, known=known)["blocks"]:
         if block["type"] == "quiz":
             block = {**block, "questions": quizzes.without_key(block["questions"])}
             if mode is Mode.CLASSROOM:
@@ -53,17 +53,30 @@ def _close_run(parts: list[Part], run: list[SafeString]) -> None:
         run.clear()
 
 
-_kept: dict[tuple[str, str, Mode, str | None], list[Part]] = {}
+_kept: dict[tuple[str, str, str, Mode, str | None], list[Part]] = {}
 
 
 def rendered_lesson(content: Content, sha256: str, mode: Mode) -> list[Part]:
     """As ``render_lesson``, kept in this process: content of a sha never changes but by a
     redaction (0018), and templates and catalogues change only with a new process (0010). About
-    20 kB a body."""
-    key = (register.current().generation, sha256, mode, get_language())
+    20 kB a body.
+
+    The content may have been read under another reading of the redactions than the present one:
+    what is hidden in it is part of the key, so that no note outlives its redaction."""
+    known = register.current()
+    key = (known.generation, sha256, _what_is_hidden(content), mode, get_language())
     parts = _kept.get(key)
     if parts is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        parts = _kept[key] = render_lesson(content, mode)
+        parts = _kept[key] = render_lesson(content, mode, known)
     return parts
+
+
+def _what_is_hidden(content: Content) -> str:
+    """Empty for content as it was frozen."""
+    blocks = content["blocks"]
+    if not any(row["type"] == "redacted" or row.get("withdrawn") for row in blocks):
+        return ""
+    left = [row["id"] for block in blocks for row in block.get("questions", [])]
+    return repr([[row["id"], row.get("at"), row.get("withdrawn")] for row in blocks] + left)

@@ -7,9 +7,11 @@
 Run it in the site's environment (DATABASE_URL, MEDIA_ROOT, PRIVATE_ROOT). A backup is a folder
 with database.dump (PostgreSQL's custom format), media/, private-media/ and manifest.json: the
 SHA-256 of every file, and of every table the number of rows and a sum over the rows' hashes, taken
-in the dump's own snapshot. The database comes first and the files after it: files are only ever
-added under new names, so each file that a dumped row names is there. A folder is named only when
-all of it is on the disk; until then its name ends in .partial.
+in the dump's own snapshot. The database comes first and the files after it: files are added under
+new names, so each file that a dumped row names is there. A redaction moves files from media/ to
+private-media/, its lifting moves them back: private-media/ is copied before media/ and once more
+after it, so that a file which moves meanwhile is in one of them, or in both. A folder is named
+only when all of it is on the disk; until then its name ends in .partial.
 
 Exit code 0: done and in order. 1: something is wrong, and the last lines say what.
 """
@@ -21,7 +23,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ DUMP = "database.dump"
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
 FOLDERS = {"media": "MEDIA_ROOT", "private-media": "PRIVATE_ROOT"}
+COPIED = ("private-media", "media", "private-media")  # a redaction may move files meanwhile
 CHUNK = 1024 * 1024
 # The sum does not depend on the order of rows, and PostgreSQL makes it without sorting.
 TABLE_HASH = """
@@ -150,14 +153,16 @@ def copied(source: Path, target: Path) -> dict[str, Any]:
 
 
 def copy_folder(
-    name: str, source: Path, into: Path, former: Path | None
+    name: str, source: Path, into: Path, former: Path | None, done: Collection[str] = ()
 ) -> dict[str, dict[str, Any]]:
-    """The files by their path in the backup. An unchanged file is a second name (hard link) of
-    the former backup's: a night costs what is new."""
+    """The files by their path in the backup, without those ``done`` already. An unchanged file is
+    a second name (hard link) of the former backup's: a night costs what is new."""
     known = manifest_of(former)["files"] if former else {}
     entries = {}
     for relative in files_in(source):
         path = f"{name}/{relative}"
+        if path in done:
+            continue
         try:
             entries[path] = _linked_or_copied(source / relative, into / path, former, known, path)
         except FileNotFoundError:  # deleted after the dump was made
@@ -200,11 +205,11 @@ def make(into: Path, keep: int) -> Path:
     draft.mkdir(mode=0o700)
     tables = dump_database(draft / DUMP)
     files: dict[str, dict[str, Any]] = {}
-    for name, variable in FOLDERS.items():
-        if os.environ.get("S3_BUCKET"):
-            print(f"{name}: kept in S3-type storage; its own versions are its backup.")
-        else:
-            files |= copy_folder(name, Path(os.environ[variable]), draft, former)
+    if os.environ.get("S3_BUCKET"):
+        print("Uploads are kept in S3-type storage; its own versions are their backup.")
+    else:
+        for name in COPIED:
+            files |= copy_folder(name, Path(os.environ[FOLDERS[name]]), draft, former, files)
     dump = draft / DUMP
     manifest = {
         "format": FORMAT,

@@ -18,7 +18,7 @@ from core.personal_data import (
     without_personal_data,
     wording,
 )
-from editorial.models import FourEyesState, ReviewComment, ReviewLink
+from editorial.models import FourEyesState, ReviewComment, ReviewLink, TranslationWriter
 
 LINKS_RULE = wording.after(
     _("{months} months from the day on which the link ended."), "invitations"
@@ -44,6 +44,18 @@ def _only_the_link(row: ReviewComment, subject: Subject) -> dict[str, Any]:
 
 
 declare(
+    PersonalData(
+        model=TranslationWriter,
+        title=_("Translations in which you wrote words"),
+        purpose=wording.CONTENT,
+        basis=Basis.PUBLIC_TASK,
+        kept=wording.WITH_ACCOUNT,
+        find=lambda subject: TranslationWriter.objects.filter(user=subject.person),
+        fields=("translation_key", "locale", "at"),
+        fate=Fate.DELETED,
+        erase=delete_rows,
+        is_logged=False,
+    ),
     wording.authorship(
         FourEyesState,
         "submitted_by",

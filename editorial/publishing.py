@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from core.minute_work import every_minute
 from core.page_cache import bump_site_version
 from editorial.models import FourEyesState
+from editorial.moments import has_passed
 from editorial.refusals import DecisionRefused
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ def publish_reviewed(workflow_state: WorkflowState, user: Any = None) -> None:
     live, or is planned to; what was saved later stays a draft.
 
     Raises DecisionRefused, which takes the approval back with it, unless every step that was
-    approved read the same revision. A workflow of steps of another kind publishes nothing.
+    approved read the same revision. A workflow of steps of another kind publishes nothing, and nor
+    does one whose last step was cancelled, as by disabling it.
     """
     revision = reviewed_revision(workflow_state)
     if revision is None:
@@ -37,7 +38,11 @@ def publish_reviewed(workflow_state: WorkflowState, user: Any = None) -> None:
 
 
 def reviewed_revision(workflow_state: WorkflowState) -> Revision | None:
-    """What all approved steps read; None where they read different ones, or none. 2 queries."""
+    """What all approved steps read; None where they read different ones, or none, or where the
+    last step was not approved. 3 queries."""
+    last = workflow_state.task_states.order_by("-pk").first()
+    if last is None or last.status != TaskState.STATUS_APPROVED:
+        return None
     approved = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
     reviews = FourEyesState.objects.filter(pk__in=approved.values("pk"))
     read = list(reviews.select_related("reviewed_revision"))
@@ -84,7 +89,12 @@ def _each(rows: QuerySet[Any], act: Callable[[Any], None]) -> int:
 
 
 def _withdraw(page: Page) -> None:
+    """What is live ends; versions that were approved for a later time stay planned. Wagtail takes
+    all plans of the page with it."""
+    plans = page.revisions.exclude(approved_go_live_at=None)
+    planned = list(plans.only("approved_go_live_at"))
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    Revision.objects.bulk_update(planned, ["approved_go_live_at"])
 
 
 def _publish(revision: Revision) -> None:
@@ -98,7 +108,7 @@ def _put_dates_away(page: Page) -> None:
     past = [name for name in DATES if (at := getattr(page, name)) and at < now]
     Page.objects.filter(pk=page.pk).update(**dict.fromkeys(past))
     for revision in _next_revisions(page):
-        passed = [name for name in DATES if _has_passed(revision.content.get(name))]
+        passed = [name for name in DATES if has_passed(revision.content.get(name))]
         if passed:
             content = {**revision.content, **dict.fromkeys(passed)}
             Revision.objects.filter(pk=revision.pk).update(content=content)
@@ -111,8 +121,3 @@ def _next_revisions(page: Page) -> Iterable[Revision]:
     )
     wanted = Q(pk=page.latest_revision_id) | Q(pk__in=under_review.values("submitted_revision"))
     return Revision.objects.for_instance(page).filter(wanted)
-
-
-def _has_passed(moment: str | None) -> bool:
-    at = parse_datetime(moment) if moment else None
-    return at is not None and at < timezone.now()

@@ -3,6 +3,14 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+
+def withdrawal_has_passed() -> str:
+    """Publishing such a version would take the page off a minute later."""
+    return _(
+        "The day of withdrawal has passed. Remove it or set a later one, and submit the page again."
+    )
 
 
 class DecisionRefused(PermissionDenied):

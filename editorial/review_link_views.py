@@ -23,7 +23,6 @@ from editorial.models import FourEyesState, ReviewLink
 from editorial.review_forms import DraftCommentForm, ReviewLinkForm
 from editorial.services import review_links
 
-NEW_ADDRESS = "editorial_new_review_link"  # in the session, until it has been shown once
 MOST_FROM_ONE_ADDRESS = 20  # comments within an hour
 
 
@@ -55,8 +54,8 @@ class ReviewLinksView(WagtailAdminTemplateMixin, View):
         )
         with translation.override(link.language):
             address = absolute_url(reverse("editorial:read_draft", args=[token]))
-        request.session[NEW_ADDRESS] = [self.page.pk, address]
-        return redirect("editorial_review_links", self.page.pk)
+        form = ReviewLinkForm(initial={"language": self.page.locale.language_code})
+        return _private(self._answer(form, new_address=address))
 
     def _revision(self) -> Any:
         """What is under review, else what was saved last."""
@@ -64,8 +63,10 @@ class ReviewLinksView(WagtailAdminTemplateMixin, View):
         under_review = state.submitted_revision if isinstance(state, FourEyesState) else None
         return under_review or self.page.get_latest_revision()
 
-    def _answer(self, form: ReviewLinkForm, status: int = 200) -> HttpResponse:
-        number, address = self.request.session.pop(NEW_ADDRESS, (None, ""))
+    def _answer(
+        self, form: ReviewLinkForm, status: int = 200, new_address: str = ""
+    ) -> HttpResponse:
+        """``new_address`` is in the answer that made it and is kept nowhere, a session included."""
         links = ReviewLink.objects.filter(page_id=self.page.pk).select_related(
             "created_by", "revision"
         )
@@ -73,7 +74,7 @@ class ReviewLinksView(WagtailAdminTemplateMixin, View):
             form=form,
             page=self.page,
             links=links.prefetch_related("comments").defer("revision__content"),
-            new_address=address if number == self.page.pk else "",
+            new_address=new_address,
         )
         return self.render_to_response(context, status=status)
 
@@ -100,9 +101,12 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def read_draft(request: Any, token: str) -> HttpResponse:
     """The draft as its public page would be, with a form for a comment. Public because the address
     is the key: 256 random bits of which only a digest is kept; 404 when it is wrong, has expired
-    or was taken back. Nobody keeps a copy: no cache, no search engine."""
+    or was taken back, and when whoever gave it may not share the draft any more.
+    Nobody keeps a copy: no cache, no search engine."""
     links = ReviewLink.objects.usable().with_token(token)
     link = get_object_or_404(links.select_related("revision", "page", "created_by"))
+    if link.created_by is None or not permissions.can_share_draft(link.created_by, link.page):
+        raise Http404
     form = DraftCommentForm(request.POST or None)
     status = 200
     if request.method == "POST":

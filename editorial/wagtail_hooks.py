@@ -1,12 +1,13 @@
 from wagtail import hooks
 
-from editorial import content_checker, review_doors
+from editorial import api_doors, content_checker, review_doors
 from editorial.borders import forms, listings, lists, titles
 from editorial.checklist import screen as checklist_screen
 from editorial.dashboard import panels as dashboard
 from editorial.dashboard import reports
 from editorial.translations import hooks as translations
 
+api_doors.close_doors()
 hooks.register("register_admin_urls", review_doors.admin_urls)
 hooks.register("before_edit_page", review_doors.gate_edit)
 hooks.register("before_create_page", review_doors.gate_create)

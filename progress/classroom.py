@@ -22,6 +22,7 @@ class Step:
     lesson: OutlineLesson
     state: StepState
     url_slugs: tuple[str, str]  # module, lesson
+    finished_by: str = ""  # a CompletionSource, once it is done
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,12 @@ def standing(
     module_dates: Mapping[uuid.UUID, date],
     today: date,
     completed: Mapping[uuid.UUID, datetime],
+    sources: Mapping[uuid.UUID, str] | None = None,
     last: tuple[uuid.UUID, datetime] | None = None,
 ) -> Standing:
-    """``completed`` maps lesson keys to moments; keys that the edition lacks are ignored."""
+    """``completed`` maps lesson keys to moments, ``sources`` to what finished them; keys that the
+    edition lacks are ignored."""
+    finished_by = sources or {}
     modules = []
     has_begun = cohort.status in CAN_BE_READ
     for module in outline.modules:
@@ -147,7 +151,12 @@ def standing(
         is_due = opens_on <= today
         is_open = is_due and has_begun
         steps = tuple(
-            Step(lesson, _step_state(lesson, is_open, completed), (module.slug, lesson.slug))
+            Step(
+                lesson,
+                _step_state(lesson, is_open, completed),
+                (module.slug, lesson.slug),
+                finished_by.get(lesson.key, ""),
+            )
             for lesson in module.lessons
         )
         counted = module.counted_lessons

@@ -46,10 +46,11 @@ def standings(
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     completed: dict[int, dict[uuid.UUID, datetime]] = defaultdict(dict)
-    for pk, key, moment in Completion.objects.filter(enrolment_id__in=ids).values_list(
-        "enrolment_id", "lesson_key", "completed_at"
+    sources: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
+    for pk, key, moment, source in Completion.objects.filter(enrolment_id__in=ids).values_list(
+        "enrolment_id", "lesson_key", "completed_at", "source"
     ):
-        completed[pk][key] = moment
+        completed[pk][key], sources[pk][key] = moment, source
     dates = _module_dates([row.cohort_id for row in rows])
     activity = {} if notes is None else _last_activity(ids, completed, notes)
     return {
@@ -62,6 +63,7 @@ def standings(
             module_dates=dates[row.cohort_id],
             today=row.today,  # type: ignore[attr-defined]  # as above
             completed=completed[row.pk],
+            sources=sources[row.pk],
             last=activity.get(row.pk),
         )
         for row in rows

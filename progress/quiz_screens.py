@@ -57,9 +57,13 @@ def quiz_screen(
     language = (get_language() or "fi")[:2]
     submitted = [row for row in attempts if row.state == AttemptState.SUBMITTED]
     begun = next((row for row in attempts if row.state == AttemptState.OPEN), None)
+    asked = begun.open_quiz(language) if begun else quiz
+    if begun and not asked["questions"]:  # it will begin again, see services.quizzes
+        begun, asked = None, quiz
     is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
     limit = attempts_allowed(place.lesson, given) if is_judged else None
-    left = None if limit is None else max(limit - len(submitted), 0)
+    counted = sum(row.is_counted for row in submitted)
+    left = None if limit is None else max(limit - counted, 0)
     is_passed = any(row.passed for row in submitted)
     can_answer = can_make_progress(place) and not is_passed and left != 0
     result = submitted[-1] if submitted else None
@@ -67,9 +71,7 @@ def quiz_screen(
     return QuizScreen(
         heading=quiz["heading"],
         number=len(submitted) + 1,
-        questions=_to_answer(begun.open_quiz(language) if begun else quiz, begun, draft)
-        if can_answer
-        else [],
+        questions=_to_answer(asked, begun, draft) if can_answer else [],
         review=_review(result, language, quiz, reveals) if result else [],
         result=result,
         result_text=_result_text(result) if result else "",
@@ -125,16 +127,16 @@ def _review(
     """What was answered and whether it was right; the key and the explanation only when there
     is nothing left to try for (or when the quiz is practice)."""
     items = []
-    quiz = result.quiz(language)
+    questions = _questions_to_review(result, language)
     corrected = (
         {} if _points_before(result) is None else {row["id"]: row for row in present["questions"]}
     )
-    for number, question in enumerate(quiz["questions"], start=1):
+    for number, question in enumerate(questions, start=1):
         answer = result.answers.get(question["id"])
         item = _item(question, answer) | {
             "name": f"review-{question['id']}",
             "number": number,
-            "total": len(quiz["questions"]),
+            "total": len(questions),
             "is_locked": True,
             "is_right": quizzes.is_right_by_either(question, corrected.get(question["id"]), answer),
             "explanation": question["explanation"] if reveals else "",
@@ -146,6 +148,14 @@ def _review(
                 shown["feedback"] = option["feedback"]
         items.append(item)
     return items
+
+
+def _questions_to_review(result: QuizAttempt, language: str) -> list[quizzes.Question]:
+    """With what is redacted only where it was answered: a question that was hidden already when
+    the attempt was made has not been asked."""
+    left = {row["id"] for row in result.open_quiz(language)["questions"]}
+    asked = result.quiz(language)["questions"]
+    return [row for row in asked if row["id"] in left or row["id"] in result.answers]
 
 
 def _result_text(result: QuizAttempt) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.choices import CompletionRule
-from progress.choices import StepState
+from progress.choices import CompletionSource, StepState
 from progress.classroom import ModuleStanding, Step
 from progress.permissions import can_make_progress, can_mark_done
 from progress.queries import LessonPlace
@@ -128,6 +128,7 @@ def lesson_screen(place: LessonPlace) -> dict[str, Any]:
         "rule": rule_text(place),
         "is_done": place.step.state is StepState.DONE,
         "can_mark_done": can_mark_done(place),
+        "can_undo": can_mark_done(place) and place.step.finished_by == CompletionSource.MARKED,
         "can_make_progress": can_make_progress(place),
         "is_module_done": module.state is StepState.DONE,
         "lesson_url": step_url(slug, place.step),

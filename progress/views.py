@@ -108,7 +108,7 @@ def _posted_answers(request: HttpRequest, place: LessonPlace) -> tuple[Draft, in
     attempts = attempts_of(place.enrolment, place.lesson)
     begun = next((attempt for attempt in attempts if attempt.number == number), None)
     language = (get_language() or "fi")[:2]
-    questions = (begun.open_quiz(language) if begun else quiz)["questions"]
+    questions = (begun.open_quiz(language)["questions"] if begun else []) or quiz["questions"]
     answers, errors = quizzes.parse_answers(questions, request.POST, language)
     typed = {q["id"]: request.POST.get(quizzes.field_name(q), "") for q in questions}
     return Draft(answers=answers, typed=typed, errors=errors), number

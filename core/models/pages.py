@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Page, Revision, TaskState
+from wagtail.models import Locale, Page, Revision
+
+from core.settled_revisions import is_settled
 
 
 class BasePage(Page):
@@ -53,18 +55,11 @@ class BasePage(Page):
     def save_revision(
         self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
     ) -> Revision:
-        """The editor saves by itself into the last revision. One that was submitted for review or
-        published stays as it was seen: the words go into a new one."""
-        if overwrite_revision is not None and self._is_settled(overwrite_revision):
+        """The editor saves by itself into the last revision. One that was submitted for review,
+        published or shown stays as it was seen: the words go into a new one."""
+        if overwrite_revision is not None and is_settled(overwrite_revision):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
-
-    def _is_settled(self, revision: Revision) -> bool:
-        return (
-            revision.approved_go_live_at is not None
-            or TaskState.objects.filter(revision=revision).exists()
-            or Page.objects.filter(pk=self.pk, live_revision=revision).exists()
-        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

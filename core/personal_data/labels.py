@@ -135,6 +135,7 @@ LABELS: dict[str, Text] = {
     "timestamp": _("When"),
     "title": _("Title"),
     "type": _("Kind"),
+    "translation_key": _("Page, in all its languages"),
     "updated_at": _("Last changed"),
     "url_path": _("Address"),
     "user_agent": _("Browser"),

@@ -65,7 +65,8 @@ class Redaction(models.Model):
 
 class RedactedBlock(models.Model):
     """One block, or one question of a quiz, by its fingerprint
-    (``courses.redactions.fingerprints``). The file that it shows is withdrawn with it."""
+    (``courses.redactions.fingerprints``). The file that it shows is withdrawn with it, and kept as
+    long as the redaction holds; its number stays when that is lifted."""
 
     redaction = models.ForeignKey(Redaction, on_delete=models.CASCADE, related_name="blocks")
     fingerprint = models.CharField(max_length=64, db_index=True)
@@ -75,6 +76,8 @@ class RedactedBlock(models.Model):
     document = models.ForeignKey(
         AcademyDocument, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    image_number = models.PositiveBigIntegerField(null=True, help_text="of the image, for good")
+    document_number = models.PositiveBigIntegerField(null=True, help_text="of the document")
 
     class Meta:
         constraints = [

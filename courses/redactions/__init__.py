@@ -2,12 +2,21 @@
 it passes through ``redacted``."""
 
 from courses.redactions.fingerprints import fingerprint
-from courses.redactions.hiding import holds_redacted, masked, redacted, still_asked
+from courses.redactions.hiding import (
+    agreed,
+    hidden_questions,
+    holds_redacted,
+    masked,
+    redacted,
+    still_asked,
+)
 from courses.redactions.known import Known, read, register
 
 __all__ = [
     "Known",
+    "agreed",
     "fingerprint",
+    "hidden_questions",
     "holds_redacted",
     "masked",
     "read",

@@ -51,7 +51,11 @@ def withdrawal_of(kind: str, number: int) -> bool:
 def place_file(effect: Effect) -> None:
     """Put the file where the rows of this moment want it; repeated, it changes nothing. Its row is
     locked first, so that a redaction and its lifting do not move it at the same time."""
-    kind, number = effect.payload["kind"], effect.payload["pk"]
+    put_in_place(effect.payload["kind"], effect.payload["pk"])
+
+
+def put_in_place(kind: str, number: int) -> None:
+    """As the effect does, in the caller's transaction. Raises OSError as the storages do."""
     file = MODELS[kind].objects.select_for_update().filter(pk=number).first()
     if file is None:
         return
@@ -66,11 +70,16 @@ def withdraw(file: Any) -> None:
 
 
 def _withdraw_renditions(image: AcademyImage) -> None:
-    """Files and rows; the rows go without their signals, which would delete the files as well."""
+    """Files and rows; the rows go without their signals, which would delete the files as well. An
+    earlier redaction left files without a row, to which frozen content refers by their names: so
+    the folder is listed."""
     renditions = list(AcademyRendition.objects.filter(image=image))
+    storage, folder = image.file.storage, _folder_of_renditions(image)
+    names = {rendition.file.name for rendition in renditions}
+    names |= {posixpath.join(folder, name) for name in _files_in(storage, folder)}
+    for name in sorted(names):
+        _move(storage, storages["private"], name, _kept_name(name))
     for rendition in renditions:
-        name = rendition.file.name
-        _move(rendition.file.storage, storages["private"], name, _kept_name(name))
         rendition.purge_from_cache()
     rows = AcademyRendition.objects.filter(pk__in=[rendition.pk for rendition in renditions])
     rows._raw_delete(rows.db)
@@ -82,10 +91,15 @@ def restore(file: Any) -> None:
     _move(private, public, _kept_name(file.file.name), file.file.name)
     if not isinstance(file, AcademyImage):
         return
-    folder = posixpath.dirname(AcademyRendition(image=file).get_upload_to("any"))
+    folder = _folder_of_renditions(file)
     kept = _kept_name(folder)
     for name in _files_in(private, kept):
         _move(private, public, posixpath.join(kept, name), posixpath.join(folder, name))
+
+
+def _folder_of_renditions(image: AcademyImage) -> str:
+    """Of this image alone: its own folder's name is part of it."""
+    return posixpath.dirname(AcademyRendition(image=image).get_upload_to("any"))
 
 
 def _kept_name(name: str) -> str:

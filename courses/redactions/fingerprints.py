@@ -4,7 +4,8 @@ Of a frozen block counts what the editor wrote: its type, its texts, the image o
 it names, and for a question also its key. Left out is what changes by itself:
 
 * ids, of the block and of everything in it: a block that is copied, or saved anew, is the same;
-* facts of files (address, size, name of the rendition), which a moved file changes;
+* facts of files (address, size, name of the rendition), which a moved file changes; and which
+  file holds the captions of a video, since other captions make it no other video;
 * attributes of rich text, where editors' tools leave marks, and links within the site, which are
   the addresses of one day; a link to another site does count;
 * runs of white space.
@@ -24,7 +25,7 @@ IDS = frozenset({"id"})
 DERIVED = {
     "figure": frozenset({"file", "width", "height", "withdrawn"}),
     "file": frozenset({"url", "extension", "size", "withdrawn"}),
-    "video": frozenset({"host", "is_file", "withdrawn"}),
+    "video": frozenset({"host", "is_file", "captions_url", "withdrawn"}),
 }
 HTML_FIELDS = frozenset({"html", "transcript"})
 TAG = re.compile(r"<(/?)(\w+)([^>]*)>")

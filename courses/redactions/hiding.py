@@ -1,6 +1,7 @@
 """The one function through which content passes before it is printed, and the same for what an
 attempt at a quiz kept of its questions."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -59,11 +60,15 @@ def _shown(block: Block, known: Known) -> list[Block]:
 
 
 def _shown_quiz(quiz: Block, known: Known) -> list[Block]:
+    return _without_questions(quiz, hidden_questions([quiz], known))
+
+
+def _without_questions(quiz: Block, hidden: Mapping[str, Note]) -> list[Block]:
     notes: list[Note] = []
     shown: list[Block] = []
     left: list[Block] = []
     for question in quiz["questions"]:
-        note = known.notes.get(fingerprint(question))
+        note = hidden.get(question["id"])
         if note is None:
             left.append(question)
         elif note not in notes:  # one note for all questions of one redaction
@@ -72,6 +77,34 @@ def _shown_quiz(quiz: Block, known: Known) -> list[Block]:
     if not notes:
         return [quiz]
     return [*shown, {**quiz, "questions": left}] if left else shown
+
+
+def hidden_questions(versions: Iterable[Block], known: Known) -> dict[str, Note]:
+    """Question id → note, of what is hidden in any of a quiz's languages: it is hidden in all of
+    them, since a quiz is one thing. A quiz that is hidden itself hides all its questions."""
+    hidden: dict[str, Note] = {}
+    if not known.concerns_quizzes:
+        return hidden
+    for quiz in versions:
+        whole = known.notes.get(fingerprint(quiz))
+        for question in quiz["questions"]:
+            note = whole or known.notes.get(fingerprint(question))
+            if note:
+                hidden.setdefault(question["id"], note)
+    return hidden
+
+
+def agreed(content: Content, versions: Iterable[Block], known: Known | None = None) -> Content:
+    """What ``redacted`` left, without the questions that are hidden in another language of the
+    same quiz. ``versions``: the quiz as it was frozen in each language."""
+    known = known or register.current()
+    hidden = hidden_questions(versions, known)
+    if not hidden:
+        return content
+    blocks: list[Block] = []
+    for block in content["blocks"]:
+        blocks += _without_questions(block, hidden) if block["type"] == "quiz" else [block]
+    return content if blocks == content["blocks"] else {**content, "blocks": blocks}
 
 
 def holds_redacted(content: Content, known: Known) -> bool:
@@ -86,15 +119,14 @@ def fingerprints_in(content: Content) -> set[str]:
 # ---------------------------------------------------------------- what an attempt keeps
 
 
-def still_asked(quiz: Block) -> Block:
-    """The quiz of an attempt without the questions that have been redacted since it began: those
-    are neither asked nor scored. A quiz that is redacted itself asks nothing."""
-    known = register.current()
-    if not known.concerns_quizzes:
+def still_asked(quiz: Block, versions: Iterable[Block]) -> Block:
+    """The quiz of an attempt without the questions that have been redacted since it began, in any
+    of its languages (``versions``): those are neither asked nor scored. A quiz that is redacted
+    itself asks nothing."""
+    hidden = hidden_questions(versions, register.current())
+    if not hidden:
         return quiz
-    if fingerprint(quiz) in known.notes:
-        return {**quiz, "questions": []}
-    left = [row for row in quiz["questions"] if fingerprint(row) not in known.notes]
+    left = [row for row in quiz["questions"] if row["id"] not in hidden]
     return {**quiz, "questions": left}
 
 

@@ -6,6 +6,7 @@ notices what another one did well within a minute, with or without a shared cach
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -83,24 +84,45 @@ def read() -> Known:
 
 
 class Register:
+    """Readings are numbered as they begin: a slow one that ends after a newer one, or that began
+    before rows were written, is not gone by."""
+
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self._known: Known | None = None
         self._until = 0.0
+        self._begun = 0  # number of the latest reading
+        self._taken = 0  # of the reading that is gone by
+        self._forgotten = 0  # readings up to this one may lack what was written
+        self._lock = threading.Lock()
 
     def current(self) -> Known:
         """No query, but 1 when the last reading is 20 seconds old."""
         known = self._known
         if known is None or self.clock() >= self._until:
-            known = self.take(read())
+            number = self._begin()
+            known = self.take(read(), number)
         return known
 
-    def take(self, known: Known) -> Known:
-        """Go by this reading for the next 20 seconds."""
-        if self._known is None or self._known.generation != known.generation:
-            self._known = known
-        self._until = self.clock() + SECONDS
-        return self._known
+    def _begin(self) -> int:
+        with self._lock:
+            self._begun += 1
+            return self._begun
+
+    def take(self, known: Known, number: int | None = None) -> Known:
+        """Go by this reading for the next 20 seconds, and return the one that holds: a newer one
+        where there is one. Without a number the reading was made just now."""
+        number = self._begin() if number is None else number
+        with self._lock:
+            if self._known is not None and number < self._taken:
+                return self._known
+            if number <= self._forgotten:
+                return known  # for the page that asked, and no other
+            self._taken = number
+            if self._known is None or self._known.generation != known.generation:
+                self._known = known
+            self._until = self.clock() + SECONDS
+            return self._known
 
     def generation(self) -> str:
         """For the keys of caches: what was kept under another one is not asked for again.
@@ -116,8 +138,10 @@ class Register:
             return (self._known or NOTHING).generation
 
     def forget(self) -> None:
-        """Read anew at the next question."""
-        self._until = 0.0
+        """Read anew at the next question; a reading that is under way is kept by nobody."""
+        with self._lock:
+            self._forgotten = self._begun
+            self._until = 0.0
 
 
 register = Register()

@@ -1,9 +1,10 @@
 """Where a block stands: in which editions, languages and pages. For screens of the CMS."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from courses.content import frozen_blocks
 from courses.models import Edition, EditionText, LessonPage
@@ -36,12 +37,18 @@ class Variant:
         return str(self.piece["type"])
 
     @property
-    def image_id(self) -> int | None:
+    def image_number(self) -> int | None:
         return image_of(self.piece)
 
     @property
-    def document_id(self) -> int | None:
+    def document_number(self) -> int | None:
         return document_of(self.piece)
+
+    @property
+    def holders(self) -> set[int | None]:
+        """Numbers of the editions that hold it, and None for the live pages."""
+        live: set[int | None] = set() if self.live_page is None else {None}
+        return live | {edition.pk for edition in self.editions}
 
 
 def texts_of_lesson(lesson_key: uuid.UUID) -> list[EditionText]:
@@ -81,16 +88,31 @@ def with_translations(
     variants: Iterable[Variant], chosen: Iterable[str], *, only_quizzes: bool = False
 ) -> set[str]:
     """The fingerprints chosen, and those of every other wording of the same blocks: other
-    languages and other editions have a block under the same id. ``only_quizzes`` adds them for
-    quizzes and questions alone, which are one thing in all languages."""
+    languages and other editions have a block under the same id.
+
+    ``only_quizzes`` adds what has to be hidden in any case. A quiz or a question is one thing in
+    all languages: so its wordings in the editions, or live pages, that hold a chosen one; a
+    question that was put right elsewhere stays. And the questions of each quiz, so that the quiz
+    does not come back with one of them changed.
+    """
     rows = list(variants)
     first = set(chosen)
-    ids = {
-        row.block_id
-        for row in rows
-        if row.fingerprint in first and (row.block_type in QUIZ_TYPES or not only_quizzes)
-    }
-    return first | {row.fingerprint for row in rows if row.block_id in ids}
+    given = [row for row in rows if row.fingerprint in first]
+    if not only_quizzes:
+        ids = {row.block_id for row in given}
+        return first | {row.fingerprint for row in rows if row.block_id in ids}
+    held: dict[str, set[int | None]] = defaultdict(set)
+    for row in given:
+        if row.block_type in QUIZ_TYPES:
+            held[row.block_id] |= row.holders
+    same = [row for row in rows if row.holders & held.get(row.block_id, set())]
+    questions = (
+        fingerprint(question)
+        for row in [*given, *same]
+        if row.block_type == "quiz"
+        for question in row.piece["questions"]
+    )
+    return first | {row.fingerprint for row in same} | set(questions)
 
 
 @dataclass(frozen=True)
@@ -123,13 +145,55 @@ def places_of(fingerprints: Iterable[str]) -> list[Place]:
     return [Place(row.lesson.edition, row.language, row.title, row.lesson.key) for row in ordered]
 
 
-def pages_holding(fingerprints: Iterable[str], block_types: Iterable[str]) -> Iterator[LessonPage]:
-    """Lesson pages, published or not, whose stored text holds any of them. 1 query for all
-    lessons, and those of the images and documents in blocks of these types."""
-    wanted, types = set(fingerprints), set(block_types)
-    if types & QUIZ_TYPES:
-        types.add("quiz")
+class Hidden(Protocol):
+    """A variant, or a row of a redaction."""
+
+    @property
+    def fingerprint(self) -> Any: ...
+    @property
+    def block_type(self) -> Any: ...
+    @property
+    def image_number(self) -> Any: ...
+    @property
+    def document_number(self) -> Any: ...
+
+
+def pages_holding(hidden: Iterable[Hidden]) -> Iterator[LessonPage]:
+    """Lesson pages, published or not, whose stored text holds any of it. 1 query for all lessons,
+    and those of the images and documents of blocks that may be meant: a figure or a file with
+    another number is told by the stored stream, and neither read nor rendered."""
+    rows = list(hidden)
+    wanted = {row.fingerprint for row in rows}
+    types = {"quiz" if row.block_type in QUIZ_TYPES else row.block_type for row in rows}
+    numbers = {
+        "figure": {row.image_number for row in rows if row.block_type == "figure"},
+        "file": {row.document_number for row in rows if row.block_type == "file"},
+    }
     for page in LessonPage.objects.select_related("locale").order_by("path"):
-        blocks = frozen_blocks(page, types)
+        blocks = _blocks_that_may_be_meant(page, types, numbers)
         if any(fingerprint(piece) in wanted for piece in pieces_of(blocks)):
             yield page
+
+
+def _blocks_that_may_be_meant(
+    page: LessonPage, types: set[str], numbers: dict[str, set[int | None]]
+) -> list[Block]:
+    blocks = []
+    for position, raw in enumerate(list(page.body.raw_data)):
+        of_type = numbers.get(raw["type"])
+        if raw["type"] not in types or (of_type and not _names_any(raw["value"], of_type)):
+            continue
+        child = page.body[position]
+        frozen = child.block.freeze(child.value)
+        blocks.append({"type": child.block_type, "id": child.id, **frozen})
+    return blocks
+
+
+def _names_any(value: Any, numbers: set[int | None]) -> bool:
+    """Does a stored value name one of them? None stands for a file that has been deleted, whose
+    number may still be there: then everything is looked at."""
+    if None in numbers:
+        return True
+    if isinstance(value, dict):
+        return any(_names_any(part, numbers) for part in value.values())
+    return value in numbers if isinstance(value, int) else False

@@ -11,10 +11,10 @@ from wagtail.log_actions import log
 from wagtail.search import index
 
 from courses.choices import REDACTION_NOTES, RedactionGround
-from courses.models import LessonPage, RedactedBlock, Redaction
+from courses.models import RedactedBlock, Redaction
 from courses.permissions import can_redact
 from courses.redactions.files import record_moves
-from courses.redactions.known import register
+from courses.redactions.known import read, register
 from courses.redactions.occurrences import (
     Variant,
     pages_holding,
@@ -26,7 +26,8 @@ from courses.redactions.occurrences import (
 
 
 class RedactionRefused(ValueError):
-    """Nothing was chosen that the lesson holds, or the redaction has been lifted already."""
+    """Nothing was chosen that the lesson holds and is not hidden yet, or the redaction has been
+    lifted already."""
 
 
 def default_note(ground: str, language: str) -> str:
@@ -45,7 +46,8 @@ def redact_blocks(
 ) -> Redaction:
     """Hide these blocks of a lesson wherever they stand, and return the redaction.
 
-    A quiz or question is hidden in every language, whatever was chosen. ``notes`` by language; a
+    A quiz or question is hidden in every language, whatever was chosen, and a quiz with its
+    questions. ``notes`` by language; a
     missing or empty one becomes the usual sentence for the ground. One transaction: rows, search
     index, log; files move by an effect after it. Raises PermissionDenied, RedactionRefused.
     About 10 queries and one read of every lesson page.
@@ -58,6 +60,9 @@ def redact_blocks(
         hidden = [row for row in rows if row.fingerprint in chosen]
         if not hidden or not reason.strip():
             raise RedactionRefused("Choose blocks of the lesson and give a reason")
+        known = read()
+        if all(row.fingerprint in known.notes for row in hidden):
+            raise RedactionRefused("All of it is hidden already")
         given = notes or {}
         redaction = Redaction.objects.create(
             lesson_key=lesson_key,
@@ -87,6 +92,7 @@ def lift_redaction(redaction: Redaction, *, reason: str, by: Any) -> None:
         if not lifted.update(lifted_at=timezone.now(), lifted_by=by, lift_reason=reason.strip()):
             raise RedactionRefused("It has been lifted already")
         redaction.refresh_from_db()
+        redaction.blocks.update(image=None, document=None)  # they may be deleted again
         _follow(redaction, "courses.lift_redaction", by=by)
 
 
@@ -106,8 +112,10 @@ def _write_blocks(redaction: Redaction, hidden: list[Variant]) -> None:
             fingerprint=row.fingerprint,
             language=row.language,
             block_type=row.block_type,
-            image_id=row.image_id,
-            document_id=row.document_id,
+            image_id=row.image_number,
+            document_id=row.document_number,
+            image_number=row.image_number,
+            document_number=row.document_number,
         )
         for row in by_fingerprint.values()
     )
@@ -119,8 +127,8 @@ def _follow(redaction: Redaction, action: str, *, by: Any) -> None:
     transaction.on_commit(register.forget)  # … and other threads read them once they are there
     blocks = list(redaction.blocks.all())
     record_moves(
-        images={row.image_id for row in blocks if row.image_id},
-        documents={row.document_id for row in blocks if row.document_id},
+        images={row.image_number for row in blocks if row.image_number},
+        documents={row.document_number for row in blocks if row.document_number},
         key=f"{redaction.uuid}:{action}",
     )
     _index_anew(blocks)
@@ -137,8 +145,5 @@ def _follow(redaction: Redaction, action: str, *, by: Any) -> None:
 
 def _index_anew(blocks: list[RedactedBlock]) -> None:
     """In the same transaction: what is hidden is found by nobody from the commit on."""
-    pages: Iterable[LessonPage] = pages_holding(
-        {row.fingerprint for row in blocks}, {row.block_type for row in blocks}
-    )
-    for page in pages:
+    for page in pages_holding(blocks):
         index.insert_or_update_object(page)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
 
 from editorial import working_days
-from editorial.refusals import DecisionRefused, SubmissionRefused
+from editorial.moments import has_passed
+from editorial.refusals import DecisionRefused, SubmissionRefused, withdrawal_has_passed
 
 
 class FourEyesState(TaskState):
@@ -175,6 +176,8 @@ class FourEyesTask(AbstractGroupApprovalTask):
         revision = workflow_state.content_object.get_latest_revision()
         if revision is None:
             raise SubmissionRefused([_("The page has not been saved yet.")])
+        if has_passed(revision.content.get("expire_at")):
+            raise SubmissionRefused([withdrawal_has_passed()])
         if missing := checklist.blocking_items(revision.as_object()):
             raise SubmissionRefused(missing)
 

@@ -40,6 +40,11 @@ def make_link(
     return link, token
 
 
+def is_shared(revision: Revision) -> bool:
+    """Whether anybody was given a link to it, which may have ended since. 1 query."""
+    return ReviewLink.objects.filter(revision=revision).exists()
+
+
 def revoke_link(*, link: ReviewLink, by: Any) -> None:
     """From now on the address leads nowhere; comments stay. Raises PermissionDenied."""
     if not permissions.can_share_draft(by, link.page):

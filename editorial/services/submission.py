@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.locks import BasicLock
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail_localize.models import Translation
 
@@ -19,12 +20,17 @@ def submit_page(page: Page, *, by: Any) -> WorkflowState:
     """Begin the review of the page's latest revision, or take it up again after changes.
 
     Where one of several steps has approved and another has asked for changes, all of them begin
-    anew: both have to read the same version. Raises SubmissionRefused, with what is missing, and
-    PermissionDenied for whoever may not edit the page.
+    anew: both have to read the same version. Raises SubmissionRefused, with what is missing or
+    where somebody else has locked the page, and PermissionDenied for whoever may not edit it. Of
+    two who submit at once the second finds the page under review.
     """
+    _wait_for(page)
     if not page.permissions_for_user(by).can_edit():
         raise PermissionDenied
     page = Page.objects.get(pk=page.pk).specific
+    lock = page.get_lock()
+    if isinstance(lock, BasicLock) and lock.for_user(by):
+        raise SubmissionRefused([_("The page is locked. It can be submitted once it is unlocked.")])
     under_way: WorkflowState | None = page.current_workflow_state
     if under_way is None:
         return _start(page, by)
@@ -42,6 +48,8 @@ def submit_page(page: Page, *, by: Any) -> WorkflowState:
 @transaction.atomic
 def submit_again(page: Page, *, by: Any) -> WorkflowState:
     """Withdraw a review that waits for changes and begin a new one. Raises as ``submit_page``."""
+    _wait_for(page)
+    page = Page.objects.get(pk=page.pk).specific
     if under_way := page.current_workflow_state:
         under_way.cancel(user=by)
     return submit_page(page, by=by)
@@ -64,6 +72,11 @@ def has_no_reviewer(workflow_state: WorkflowState) -> bool:
     """Nobody of the step's groups may approve: all of them wrote words of the page."""
     state = workflow_state.current_task_state and workflow_state.current_task_state.specific
     return isinstance(state, FourEyesState) and not permissions.reviewers_of(state).exists()
+
+
+def _wait_for(page: Page) -> None:
+    """For whoever submits or decides on the page at this moment."""
+    Page.objects.select_for_update().filter(pk=page.pk).first()
 
 
 def _start(page: Page, by: Any) -> WorkflowState:

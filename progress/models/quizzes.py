@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Enrolment
 from courses.models import Edition
+from courses.quizzes import score_answers
 from courses.redactions import masked, still_asked
 from progress.choices import AttemptState
 from progress.querysets import QuizAttemptQuerySet
@@ -71,7 +72,19 @@ class QuizAttempt(models.Model):
     def open_quiz(self, language: str = "") -> dict:
         """As ``quiz``, for an attempt that is not submitted yet: without the questions that have
         been redacted since."""
-        return still_asked(self._kept(language))
+        return still_asked(self._kept(language), self.snapshot.values())
+
+    @property
+    def is_counted(self) -> bool:
+        """Towards the limit of attempts: not where points were lost by a question that has been
+        redacted since. No query."""
+        asked, left = self._kept("")["questions"], self.open_quiz()["questions"]
+        if self.max_points is None or len(left) == len(asked):
+            return True
+        kept = {row["id"] for row in left}
+        gone = [row for row in asked if row["id"] not in kept]
+        most = self.max_points - sum(row["points"] for row in left)  # what they were worth then
+        return score_answers(gone, self.answers).points >= most
 
     def _kept(self, language: str) -> dict:
         return self.snapshot.get(language) or next(iter(self.snapshot.values()))

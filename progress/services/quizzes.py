@@ -24,7 +24,7 @@ class NoAttemptsLeft(Exception):
 
 
 class NotAttempted(ValueError):
-    """There is no quiz in the lesson."""
+    """There is no quiz in the lesson, or nothing of it is left to ask."""
 
 
 def save_answers(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> QuizAttempt:
@@ -59,6 +59,8 @@ def submit_quiz(place: LessonPlace, *, number: int, answers: dict[str, Any]) -> 
 def _score(attempt: QuizAttempt, answers: dict[str, Any]) -> None:
     questions = attempt.open_quiz()["questions"]
     score = quizzes.score_answers(questions, answers)
+    if not score.max_points:
+        raise NotAttempted("Nothing of the quiz is left to ask")
     attempt.answers = answers
     attempt.points, attempt.max_points = score.points, score.max_points
     attempt.passed = score.percent >= (attempt.pass_mark or 0) if attempt.pass_mark else None
@@ -76,17 +78,17 @@ def _locked_attempt(place: LessonPlace, number: int) -> QuizAttempt:
     attempts = QuizAttempt.objects.of_lesson(place.enrolment.pk, place.lesson.key)
     found = attempts.select_for_update().filter(number=number).first()
     if found:
-        return found
-    former = list(attempts.values_list("number", "state", "passed"))
-    if any(begun == number for begun, _s, _p in former):  # a moment ago, by the same form
+        return _asked_anew(place, found)
+    former = list(attempts)
+    if any(row.number == number for row in former):  # a moment ago, by the same form
         return attempts.select_for_update().get(number=number)
-    if number != len(former) + 1 or any(passed for _n, _s, passed in former):
+    if number != len(former) + 1 or any(row.passed for row in former):
         raise NoAttemptsLeft
-    if any(state == AttemptState.OPEN for _n, state, _p in former):
+    if any(row.state == AttemptState.OPEN for row in former):
         raise NoAttemptsLeft
     try:
         with transaction.atomic():
-            attempt = QuizAttempt.objects.create(**_new_attempt(place, number))
+            attempt = QuizAttempt.objects.create(**_new_attempt(place, former))
     except IntegrityError:
         begun = attempts.select_for_update().filter(number=number).first()
         if begun is None:  # the limit, held by the database
@@ -95,24 +97,44 @@ def _locked_attempt(place: LessonPlace, number: int) -> QuizAttempt:
     return attempt
 
 
-def _new_attempt(place: LessonPlace, number: int) -> dict[str, Any]:
+def _asked_anew(place: LessonPlace, attempt: QuizAttempt) -> QuizAttempt:
+    """An open attempt of which a redaction left nothing begins again, with what the edition asks
+    now: nobody could submit it, and no other can be begun beside it."""
+    if attempt.state != AttemptState.OPEN or attempt.open_quiz()["questions"]:
+        return attempt
+    attempt.snapshot, attempt.pass_mark = _asked_now(place)
+    attempt.answers, attempt.saved_at = {}, None
+    attempt.save(update_fields=["snapshot", "pass_mark", "answers", "saved_at"])
+    return attempt
+
+
+def _asked_now(place: LessonPlace) -> tuple[dict[str, Any], int | None]:
+    """The snapshot and the pass mark of an attempt that begins. 1 query. Raises NotAttempted."""
     snapshot = frozen_quizzes(place.lesson.pk)
     if not snapshot:
         raise NotAttempted("The lesson has no quiz")
     is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
+    return snapshot, place.lesson.pass_mark if is_judged else None
+
+
+def _new_attempt(place: LessonPlace, former: list[QuizAttempt]) -> dict[str, Any]:
+    snapshot, pass_mark = _asked_now(place)
+    is_judged = place.lesson.completion_rule == CompletionRule.QUIZ
     return {
         "enrolment": place.enrolment,
         "lesson_key": place.lesson.key,
-        "number": number,
+        "number": len(former) + 1,
         "snapshot": snapshot,
-        "pass_mark": place.lesson.pass_mark if is_judged else None,
-        "max_attempts": _attempts_allowed(place) if is_judged else None,
+        "pass_mark": pass_mark,
+        "max_attempts": _attempts_allowed(place, former) if is_judged else None,
     }
 
 
-def _attempts_allowed(place: LessonPlace) -> int | None:
-    """Extra attempts count from now on. 1 query where attempts are limited."""
+def _attempts_allowed(place: LessonPlace, former: list[QuizAttempt]) -> int | None:
+    """The highest number of an attempt: extra attempts count from now on, and those are added that
+    do not count. 1 query where attempts are limited."""
     if place.lesson.max_attempts is None:
         return None
     given = arrangements_of(place.enrolment.pk, place.lesson.key)
-    return attempts_allowed(place.lesson, given)
+    allowed = attempts_allowed(place.lesson, given) or 0
+    return allowed + sum(not row.is_counted for row in former)

@@ -2,16 +2,19 @@
 
 import json
 import logging
+import re
 from io import StringIO
 from logging.config import dictConfig
 
 import pytest
 import structlog
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import translation
 
 from core.log_lines import DOORS, configure, logging_settings, masked
 from core.request_log import RequestLogMiddleware, address_of
@@ -24,13 +27,13 @@ OPENS_A_DOOR = ("token", "secret", "key", "feed")
 def lines():
     """What production's formatter writes, from the standard library and from structlog."""
     stream = StringIO()
-    settings = logging_settings()
-    settings["handlers"]["console"]["stream"] = stream
+    wanted = logging_settings()
+    wanted["handlers"]["console"]["stream"] = stream
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    quiet = {name: logging.getLogger(name) for name in settings["loggers"]}
+    quiet = {name: logging.getLogger(name) for name in wanted["loggers"]}
     before = {name: (one.level, one.propagate, one.handlers[:]) for name, one in quiet.items()}
-    dictConfig(settings)
+    dictConfig(wanted)
     configure()
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     structlog.reset_defaults()
@@ -50,6 +53,7 @@ def lines():
         ("GET /fi/my/?next=/x&email=a HTTP/1.1", "GET /fi/my/ HTTP/1.1"),
         ("Forbidden: /fi/invitations/abc-123/", "Forbidden: /fi/invitations/***"),
         ("/calendar/s3cr3t.ics", "/calendar/***"),
+        ("Not Found: /sv/review/s3cr3t/", "Not Found: /sv/review/***"),
         ("/accounts/password/reset/key/1-abc/", "/accounts/password/reset/key/***"),
         ("client 203.0.113.9 closed", "client *** closed"),
         ("client 2001:db8:0:0:1:2:3:4 closed", "client *** closed"),
@@ -72,6 +76,7 @@ def test_what_names_a_person_or_opens_a_door_is_masked(line, kept):
         "connecting to 127.0.0.1:5432",
         "cohorts.services.invite: Really? No.",
         "/fi/learn/kevat-2027/tarve/markkinat/",
+        "/cms/editorial/review/12/",
         "django_structlog 11.0 and core::x",
     ],
 )
@@ -99,6 +104,29 @@ def test_every_address_that_opens_a_door_is_masked():
         f"/{route.replace('^', '').split('<')[0].split('(')[0]}something-secret" for route in found
     ]
     assert [one for one in address if "something-secret" in masked(one)] == [], DOORS
+
+
+def nginx_masks():
+    """The map of paths in nginx's configuration, as Python's patterns."""
+    text = (settings.BASE_DIR / "deploy/nginx/academy.conf").read_text()
+    found = re.search(r"map \$uri \$academy_logged_path \{(.*?)\n\}", text, re.DOTALL)
+    assert found
+    patterns = re.findall(r'"~([^"]+)"', found[1])
+    return [re.compile(pattern.replace("(?<", "(?P<")) for pattern in patterns]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_nginx_masks_the_same_addresses(language):
+    masks = nginx_masks()
+    assert not any(mask.search("/fi/learn/kevat-2027/") for mask in masks)  # it does not take all
+    with translation.override(language):
+        routes = list(secret_routes(get_resolver().url_patterns))
+        address = [
+            f"/{route.replace('^', '').split('<')[0].split('(')[0]}something-secret"
+            for route in routes
+        ]
+    assert f"/{language}/review/something-secret" in address
+    assert [one for one in address if not any(mask.search(one) for mask in masks)] == []
 
 
 # Lines

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -72,7 +73,7 @@ def test_a_block_is_chosen_described_confirmed_and_hidden(reviewer, desk, in_swe
     assert "What happens" in confirmed
     assert Cohort.objects.get().name in confirmed
     assert "It was removed because it violated somebody" in confirmed
-    assert reverse("wagtailadmin_pages:edit", args=[lesson("askel").pk]) in confirmed
+    assert "that you may not edit" in confirmed  # named only to who may
     assert not Redaction.objects.exists()
 
     answer = reviewer.post(screen(), {"stage": "redact", **data, "note_sv": "Bort."})
@@ -152,8 +153,10 @@ def test_the_list_costs_the_same_for_one_and_twenty(reviewer, desk):
     redact(lesson("askel"), holding())
     reviewer.get(address)
     one = len(queries_of(lambda: reviewer.get(address)))
+    row = Redaction.objects.get()
     for _number in range(19):
-        redact(lesson("askel"), holding())
+        row.pk, row.uuid = None, uuid4()
+        row.save(force_insert=True)
     assert len(queries_of(lambda: reviewer.get(address))) == one
     assert reviewer.get(address, {"lifted": "yes"}).text.count("/redactions/") < 20
 

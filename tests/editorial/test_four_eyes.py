@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import GroupApprovalTask, Page, WorkflowState
 from wagtail.models.pages import PagePermissionTester
 from wagtail.workflows import publish_workflow_state
@@ -35,7 +36,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.pages import all_locales, publish, translated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture(autouse=True)
@@ -304,7 +305,10 @@ def test_a_version_written_over_by_other_means_is_not_approved() -> None:
     revision = state.submitted_revision
     revision.created_at = None  # as whoever writes over it sets it anew
     revision.save()
-    with pytest.raises(DecisionRefused, match="changed after it was submitted"):
+    with (
+        translation.override("en"),
+        pytest.raises(DecisionRefused, match="changed after it was submitted"),
+    ):
         again(state).approve(user=reviewer())
 
 
@@ -334,7 +338,7 @@ def test_one_person_is_not_two_pairs_of_eyes() -> None:
     two_steps(page)
     first, person = submitted(page, author()), member("Reviewers", "Second")
     first.approve(user=person)
-    with pytest.raises(DecisionRefused, match="earlier step"):
+    with translation.override("en"), pytest.raises(DecisionRefused, match="earlier step"):
         waiting(first.workflow_state).approve(user=person)
 
 
@@ -360,7 +364,7 @@ def test_a_step_resumed_by_other_means_cannot_publish_what_only_it_has_read() ->
     second.reject(user=member("Second"), comment="Vielä tämä.")
     written(page, person, title=LATER)
     again(first.workflow_state).resume(user=person)
-    with pytest.raises(DecisionRefused, match="another version"):
+    with translation.override("en"), pytest.raises(DecisionRefused, match="another version"):
         waiting(first.workflow_state).approve(user=member("Second"))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from editorial.publishing import publish_planned
+from editorial.refusals import SubmissionRefused
 from editorial.services.submission import submit_page
 from tests.factories.editorial import (
     SUBMITTED,
@@ -84,15 +85,16 @@ def test_a_page_is_withdrawn_at_its_time_and_stays_when_it_is_published_again() 
     assert again(page).live
 
 
-def test_the_control_by_wagtails_own_command_it_is_withdrawn_again_at_once() -> None:
+def test_the_control_by_wagtails_own_command_the_past_date_stays() -> None:
+    """And nothing can be submitted with it: it would be withdrawn again at once."""
     page, person = live_page(), author()
     submitted(page, person, expire_at=soon()).approve(user=reviewer())
     let_the_moment_come(page, "expire_at")
     call_command("publish_scheduled")
     assert not again(page).live
-    waiting(submit_page(again(page), by=person)).approve(user=reviewer())
-    call_command("publish_scheduled")
-    assert not again(page).live
+    assert again(page).latest_revision.content["expire_at"]
+    with pytest.raises(SubmissionRefused):
+        submit_page(again(page), by=person)
 
 
 def test_a_version_under_review_loses_the_time_that_has_passed() -> None:

@@ -24,7 +24,7 @@ from cohorts.services import claim_invitation, revoke_invitation
 from coordination.models import ListImport, Reminder
 from core.access_log import record_access
 from core.models import Effect, Job, KeptMail, MailDelivery
-from editorial.models import ReviewComment, ReviewLink
+from editorial.models import ReviewComment, ReviewLink, TranslationWriter
 from home.models import AccessibilityFeedback
 from people.choices import ConsentKind, PolicyKind, ReviewOutcome
 from people.models import Policy, PolicyAcceptance, RoleReview, User
@@ -315,6 +315,9 @@ def content_work(whole: WholePerson) -> None:
         recipient_name=whole.mark("lukija-m38"),
         language="fi",
         token_sha256="0" * 64,
+    )
+    TranslationWriter.objects.create(
+        translation_key=page.translation_key, locale=page.locale, user=person
     )
     ReviewComment.objects.create(link=link, name="Ulkopuolinen", text="Selkeä teksti.")
     upload = UploadedFile(uploaded_by_user=person)

@@ -171,7 +171,9 @@ def test_hours_of_the_development_task_are_said_only_where_a_task_was_judged(has
                 "UPDATE courses_editionlesson SET completion_rule = %s", [CompletionRule.TASK]
             )
     desk = learner(edition=edition)
-    Completion.objects.create(enrolment=desk.seat, lesson_key=desk.lessons[0].key, source="marked")
+    Completion.objects.create(
+        enrolment=desk.seat, lesson_key=desk.lessons[0].key, source="task" if has_task else "marked"
+    )
     seat = seats_with_day().get(pk=desk.seat.pk)
     payload = frozen_payload(
         certificate_id=edition.uuid,
