@@ -31,15 +31,14 @@ def add_track_facts(tracks: Sequence[Any]) -> None:
 
 def add_module_facts(modules: Sequence[Any]) -> None:
     """Sets ``track_titles``: the tracks of the module's own language that refer to it, live or
-    not. 1 query."""
+    not, named as the CMS names them to whoever looks. 1 query."""
     rows = TrackModule.objects.filter(
         module__translation_key__in=[module.translation_key for module in modules]
-    ).order_by("track__path")
+    )
     titles: dict[tuple[uuid.UUID, int], list[str]] = defaultdict(list)
-    for key, locale_id, title in rows.values_list(
-        "module__translation_key", "track__locale_id", "track__title"
-    ):
-        titles[key, locale_id].append(title)
+    for row in rows.select_related("module", "track").order_by("track__path"):
+        key = row.module.translation_key, row.track.locale_id
+        titles[key].append(row.track.get_admin_display_title())
     for module in modules:
         module.track_titles = ", ".join(titles[module.translation_key, module.locale_id]) or "–"
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.response import Response
 from wagtail.admin.api.actions.copy_for_translation import CopyForTranslationAPIAction
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.utils import BadRequestError
@@ -12,7 +11,7 @@ from wagtail.api.v2.utils import BadRequestError
 class CopyNeverAnAlias(CopyForTranslationAPIAction):
     """An alias would be live at once, and show one language at an address of another."""
 
-    def execute(self, instance: Any, data: dict[str, Any]) -> Response:
+    def execute(self, instance: Any, data: dict[str, Any]) -> Any:
         """Raises BadRequestError, which answers 400, where an alias is asked for."""
         if data["alias"]:
             raise BadRequestError(_("A translation is never an alias of its original."))

@@ -148,7 +148,18 @@ def _may_meet(user: Any, thing: Any, enough: Sight) -> bool:
         return thing.uploaded_by_user_id == user.pk
     if isinstance(thing, Redirect):
         return thing.redirect_page is None or rules.sight_of(user, thing.redirect_page) > Sight.NONE
+    if isinstance(thing, Translation | StringSegment | OverridableSegment):
+        return _may_translate(user, thing)
     return all(rules.may_see(user, owner) for owner in owners(thing))
+
+
+def _may_translate(user: Any, thing: Any) -> bool:
+    """Of the original it is enough to read what is published; the translation is one's own."""
+    original = _original(thing.source)
+    own = [_translated(thing)] if isinstance(thing, Translation) else []
+    return all(rules.may_see(user, page) for page in own) and (
+        isinstance(original, Page) and rules.sight_of(user, original) >= Sight.PUBLISHED
+    )
 
 
 def owners(thing: Any) -> list[Any]:

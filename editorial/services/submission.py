@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.locks import BasicLock
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail_localize.models import Translation
@@ -58,12 +59,21 @@ def submit_again(page: Page, *, by: Any) -> WorkflowState:
 def submit_translation(translation: Translation, *, by: Any) -> WorkflowState:
     """Save the words of the translation editor as a draft of the page, and send that to review.
 
-    The draft stays when the submission is refused. Raises SubmissionRefused, PermissionDenied,
-    and ValidationError where the words make no page.
+    Refused while a text is open: it would stand there in the language of the original. The draft
+    stays when the submission is refused for another reason. Raises SubmissionRefused,
+    PermissionDenied, and ValidationError where the words make no page.
     """
     page = translation.get_target_instance()
     if not page.permissions_for_user(by).can_edit():
         raise PermissionDenied
+    words, translated = translation.get_progress()
+    if translated < words:
+        sentence = ngettext(
+            "%(count)s text has not been translated yet. Translate it first.",
+            "%(count)s texts have not been translated yet. Translate them first.",
+            words - translated,
+        )
+        raise SubmissionRefused([sentence % {"count": words - translated}])
     page = save_translation_draft(translation, user=by)
     return submit_page(page, by=by)
 

@@ -60,6 +60,16 @@ def translation_for(person: Any, number: int) -> Translation:
     """The translation, or 404: who may not edit its page learns nothing of it."""
     rows = Translation.objects.select_related("source__locale", "target_locale")
     translation = get_object_or_404(rows, pk=number)
-    if not can_edit_words(person, translation):
+    if not can_edit_words(person, translation) or not _may_read_original(person, translation):
         raise Http404
     return translation
+
+
+def _may_read_original(person: Any, translation: Translation) -> bool:
+    """What everybody reads on the site, or a draft that the person may edit. 1 query."""
+    original = Page.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.source.locale_id
+    ).first()
+    return original is not None and (
+        original.live or original.permissions_for_user(person).can_edit()
+    )

@@ -114,8 +114,9 @@ def _changed_at(cell: Cell) -> datetime:
 
 
 def outdated_original(page: Page) -> Version | None:
-    """The original of a live translation that has fallen behind it, else None. 1 query."""
-    row = states_of([page.translation_key], with_words=False).get(page.translation_key)
+    """The original of a live translation that has fallen behind it, or in which a text is still
+    the original's; else None. 1 query."""
+    row = states_of([page.translation_key]).get(page.translation_key)
     cell = row.cells.get(page.locale.language_code) if row else None
     return cell.source if cell and cell.state is State.OUTDATED else None
 
@@ -124,7 +125,7 @@ def outdated_among(keys: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Ver
     """(key, language) → the original, for the outdated ones of many pages. 1 query."""
     return {
         (key, cell.language): cell.source
-        for key, row in states_of(keys, with_words=False).items()
+        for key, row in states_of(keys).items()
         for cell in row.translations
         if cell.state is State.OUTDATED
     }
@@ -165,9 +166,8 @@ def _cell(code: str, known: dict[str, Version], source: Version) -> Cell:
 def _state(page: Version, source: Version) -> State:
     if not page.live:
         return State.IN_WORK
-    if _is_older(page, source):
-        return State.OUTDATED
-    return State.IN_WORK if page.open_words else State.DONE
+    is_behind = page.open_words or _is_older(page, source)
+    return State.OUTDATED if is_behind else State.DONE
 
 
 def _is_older(page: Version, source: Version) -> bool:

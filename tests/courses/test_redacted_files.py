@@ -123,7 +123,7 @@ def test_other_places_that_show_the_image_say_that_it_is_withdrawn(commits):
     assert "Muu kuvateksti" in page
     assert "renditions/" not in page
     assert desk.read("askel").status_code == 200
-    with pytest.raises(ReleaseRefused, match="has been redacted"):
+    with pytest.raises(ReleaseRefused, match="peitetty"):
         release_edition(desk.cohort.edition.track, by=releaser())
 
 

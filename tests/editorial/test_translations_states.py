@@ -81,14 +81,14 @@ def test_a_page_that_was_opened_and_never_published_is_in_work(lesson: Any) -> N
     assert cell(lesson).open_words == 5  # title, summary, goal, two paragraphs
 
 
-def test_a_page_published_with_missing_words_is_in_work(lesson: Any) -> None:
+def test_a_page_published_with_missing_words_is_outdated(lesson: Any) -> None:
     translate(lesson, "sv")
     assert (cell(lesson).state, cell(lesson).open_words) == (State.DONE, 0)
     word = StringTranslation.objects.filter(context__path="summary", locale=locale("sv")).last()
     assert word
     word.has_error = True
     word.save()
-    assert (cell(lesson).state, cell(lesson).open_words) == (State.IN_WORK, 1)
+    assert (cell(lesson).state, cell(lesson).open_words) == (State.OUTDATED, 1)
 
 
 @pytest.mark.usefixtures("in_english")
