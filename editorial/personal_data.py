@@ -51,7 +51,7 @@ declare(
         basis=Basis.PUBLIC_TASK,
         kept=wording.WITH_ACCOUNT,
         find=lambda subject: TranslationWriter.objects.filter(user=subject.person),
-        fields=("locale", "at"),
+        fields=("translation_key", "locale", "at"),
         fate=Fate.DELETED,
         erase=delete_rows,
         is_logged=False,
