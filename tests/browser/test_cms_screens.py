@@ -110,6 +110,7 @@ SCREENS: dict[str, tuple[str, Address]] = {
     "days of review": (EDITOR, named("editorial_review_days")),
     "drafts": (EDITOR, named("editorial_drafts")),
     "redactions": (REVIEWER, named("redactions:index")),
+    "editions to redact in": (REVIEWER, named("courses_redact_editions")),
     "redaction of a lesson": (
         REVIEWER,
         named("courses_redact_lesson", lambda s: s.lesson.translation_key),

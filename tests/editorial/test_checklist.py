@@ -13,6 +13,7 @@ from editorial.checklist import Level, blocking_items, items_of
 from editorial.checklist.parts_in_other_languages import foreign_paragraphs, unmarked
 from home.models import StandardPage
 from tests.factories.cms_users import cms_user
+from tests.factories.every_block import every_block
 from tests.factories.lesson_bodies import block, body, quiz_block, single_choice, text_block
 from tests.factories.pages import LessonPageFactory, finnish_home, publish
 
@@ -125,6 +126,39 @@ def test_heavy_language_is_a_hint_and_never_stops(lesson):
     item = next(item for item in items_of(lesson) if item.key == "lix")
     assert (item.is_met, item.level) == (False, Level.HINT)
     assert not any("LIX" in sentence for sentence in blocking_items(lesson))
+
+
+@pytest.mark.usefixtures("files_apart")
+@pytest.mark.parametrize(
+    ("alt", "is_met"), [("Kolme laatikkoa ja nuoli", True), ("kuva_1.jpg", False), ("k.png", False)]
+)
+def test_an_alternative_text_tells_what_the_image_shows(lesson, alt, is_met):
+    figure = next(row for row in every_block() if row["type"] == "figure")
+    figure["value"]["image"] = {**figure["value"]["image"], "decorative": False, "alt_text": alt}
+    set_body(lesson, text_block(), figure)
+    assert met(lesson, "alternative_texts") is is_met
+    assert met(lesson, "decorative") is None
+
+
+@pytest.mark.usefixtures("files_apart")
+def test_a_decorative_image_and_missing_terms_are_hints(lesson):
+    figure = next(row for row in every_block() if row["type"] == "figure")
+    figure["value"]["image"] = {**figure["value"]["image"], "decorative": True, "alt_text": ""}
+    set_body(lesson, text_block(), figure)
+    hints = {i.key for i in items_of(lesson) if not i.is_met and i.level is Level.HINT}
+    assert {"decorative", "key_terms", "words"} <= hints
+
+
+@pytest.mark.usefixtures("files_apart")
+def test_a_video_file_without_captions_stops(lesson, settings):
+    video = next(row for row in every_block() if row["type"] == "video")
+    settings.VIDEO_FILE_HOSTS = ["video.example"]
+    video["value"]["url"] = "https://video.example/a.mp4"
+    set_body(lesson, text_block(), video)
+    assert met(lesson, "captions") is True
+    video["value"]["captions"] = None
+    set_body(lesson, text_block(), video)
+    assert met(lesson, "captions") is False
 
 
 ENGLISH = "The buyer asks what the market can do, and this is written down for all of them."
