@@ -9,6 +9,8 @@ from wagtail.signals import page_published
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from core.translations import adopt_translation, connect_signals, save_translation_draft
+from editorial.refusals import SubmissionRefused
+from editorial.services.submission import submit_translation
 from editorial.translations.choices import State
 from editorial.translations.states import (
     outdated_original,
@@ -247,3 +249,18 @@ def test_who_may_edit_no_page_is_shown_none(lesson: Any) -> None:
     nobody = translator()
     assert states_for(nobody) == []
     assert outdated_translations(nobody) == []
+
+
+def test_a_translation_with_an_open_text_is_not_submitted(lesson: Any) -> None:
+    """Readers would meet the original's language in it; nothing is saved."""
+    translate(lesson, "sv")
+    edit(lesson, "tarpeesta", "halusta")
+    translation = Translation.objects.get(
+        source__object_id=lesson.translation_key, target_locale=locale("sv")
+    )
+    page = translation.get_target_instance()
+    before = page.revisions.count()
+    with pytest.raises(SubmissionRefused):
+        submit_translation(translation, by=releaser())
+    assert page.revisions.count() == before
+    assert page.current_workflow_state is None
